@@ -1,0 +1,52 @@
+import { type Static, type TObject, Type } from 'typebox'
+import { Clean, Convert, Default, Errors } from 'typebox/value'
+
+/** Variables that every service has. */
+export const baseConfig = {
+  DATABASE_URL: Type.String({ minLength: 1, description: "libpq URL with the service's own role" }),
+  NATS_URL: Type.String({ minLength: 1 }),
+  NATS_USER: Type.Optional(Type.String()),
+  NATS_PASSWORD: Type.Optional(Type.String()),
+  SUBJECT_PREFIX: Type.String({ default: 'import', pattern: '^[a-zA-Z0-9_-]+$' }),
+  IMPORT_STREAM: Type.String({ default: 'IMPORTS', pattern: '^[a-zA-Z0-9_-]+$' }),
+  LOG_LEVEL: Type.String({ default: 'info' }),
+}
+
+/** Variables of everyone who takes or keeps the import lock. */
+export const lockConfig = {
+  REDIS_URL: Type.String({ minLength: 1 }),
+  IMPORT_LOCK_KEY: Type.String({ default: 'import:lock' }),
+  IMPORT_LEASE_MS: Type.Integer({ default: 15_000, minimum: 200, description: 'How long a silent owner keeps a run' }),
+  IMPORT_PICKUP_MS: Type.Integer({
+    default: 300_000,
+    minimum: 1000,
+    description: 'How long a request may wait for an importer',
+  }),
+}
+
+/** Variables of everyone who looks at the export. */
+export const exportConfig = {
+  ONEC_DATA_DIR: Type.String({ default: 'samples/onec-export', description: 'The export from 1C; read only' }),
+  ONEC_DATA_ROOTS: Type.Optional(
+    Type.String({ description: 'A run may name another directory only inside these; separated by ":"' }),
+  ),
+}
+
+export class InvalidConfig extends Error {
+  override name = 'InvalidConfig'
+}
+
+/** Reads the variables that the schema names, once; throws one {@link InvalidConfig} that names every fault. */
+export function loadConfig<T extends TObject>(
+  schema: T,
+  env: Record<string, string | undefined> = process.env,
+): Readonly<Static<T>> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const config = Convert(schema, Default(schema, Clean(schema, structuredClone(given))))
+  const faults = Errors(schema, config)
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `  ${fault.instancePath.slice(1) || '(environment)'}: ${fault.message}`)
+    throw new InvalidConfig(`Invalid configuration\n${[...new Set(lines)].join('\n')}`)
+  }
+  return Object.freeze(config as Static<T>)
+}
