@@ -1,5 +1,6 @@
 import { adminMigrations } from '@imports/admin-gateway/migrations'
 import { catalogMigrations } from '@imports/catalog-importer/migrations'
+import { sessionMigrations } from '@imports/session-tracker/migrations'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { openDatabase } from '@imports/shared/db/database'
 import { migrate } from '@imports/shared/db/migrate'
@@ -7,7 +8,6 @@ import { ledgerMigrations } from '@imports/shared/ledger/migrations'
 import { connectNats } from '@imports/shared/messaging/connection'
 import { applyTopology } from '@imports/shared/messaging/topology'
 import { silentLogger } from '@imports/shared/telemetry/logger'
-import { sessionMigrations } from '@imports/session-tracker/migrations'
 import { type Kysely, sql } from 'kysely'
 
 export interface SetupOptions {
@@ -53,7 +53,10 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
   await setUpBroker(options)
   const roleUrl = (role: string) => withLogin(url, role, options.rolePassword)
   return {
-    databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, roleUrl(databaseRoles[name])])) as Record<ServiceName, string>,
+    databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, roleUrl(databaseRoles[name])])) as Record<
+      ServiceName,
+      string
+    >,
     readerUrl: roleUrl(readerRole),
   }
 }
@@ -69,7 +72,11 @@ async function underLock(db: Kysely<unknown>, work: () => Promise<void>): Promis
   }
 }
 
-const importerRoles = [databaseRoles['catalog-importer'], databaseRoles['customer-importer'], databaseRoles['image-importer']]
+const importerRoles = [
+  databaseRoles['catalog-importer'],
+  databaseRoles['customer-importer'],
+  databaseRoles['image-importer'],
+]
 
 async function createRoles(db: Kysely<unknown>, password: string): Promise<void> {
   for (const role of [...Object.values(databaseRoles), readerRole]) {

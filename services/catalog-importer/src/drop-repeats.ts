@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import type { CatalogStaging } from './staging-tables.ts'
 
 /** What identifies a record of each staged entity within an export; null-safe where a part may be null. */
@@ -23,7 +23,17 @@ const compared = {
   unit: ['code', 'name', 'full_name', 'is_active'],
   price_type: ['name', 'currency', 'is_active'],
   warehouse: ['name', 'is_active'],
-  product: ['article', 'name', 'description', 'brand_ref', 'unit_code', 'vat_rate', 'attributes', 'requisites', 'is_active'],
+  product: [
+    'article',
+    'name',
+    'description',
+    'brand_ref',
+    'unit_code',
+    'vat_rate',
+    'attributes',
+    'requisites',
+    'is_active',
+  ],
   variant: ['article', 'name', 'barcode', 'characteristics', 'is_active'],
   price: ['amount', 'currency'],
   stock: ['quantity'],
@@ -43,7 +53,11 @@ export interface StagedRows {
  * Leaves one row per key, the last of the export: MERGE refuses two. An identical repeat is silent (1C writes some records
  * into every file); a different one is skipped and becomes a warning.
  */
-export async function dropRepeats(db: Kysely<unknown>, staging: CatalogStaging, entity: Entity): Promise<StagedRows> {
+export async function dropRepeats(
+  db: QueryExecutorProvider,
+  staging: CatalogStaging,
+  entity: Entity,
+): Promise<StagedRows> {
   const table = sql.raw(staging.nameOf(entity))
   const key = keys[entity]
   const keyList = sql.raw(key.join(', '))

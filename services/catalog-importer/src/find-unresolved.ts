@@ -1,11 +1,14 @@
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import type { CatalogStaging } from './staging-tables.ts'
 
 /**
  * Staged rows that refer to what is not there, as issues: one per record of the file. Run after the merge, when everything
  * that this export brings is in the tables. Returns how many rows of each entity were left out.
  */
-export async function findUnresolved(db: Kysely<unknown>, staging: CatalogStaging): Promise<Record<'variant' | 'price' | 'stock', number>> {
+export async function findUnresolved(
+  db: QueryExecutorProvider,
+  staging: CatalogStaging,
+): Promise<Record<'variant' | 'price' | 'stock', number>> {
   const issue = sql.raw(staging.nameOf('issue'))
   const variant = sql.raw(staging.nameOf('variant'))
   const price = sql.raw(staging.nameOf('price'))
@@ -15,7 +18,9 @@ export async function findUnresolved(db: Kysely<unknown>, staging: CatalogStagin
     insert into ${issue} (severity, code, file, line, onec_id, field, message)
     select 'error', 'OFFER_WITHOUT_GOOD', o.file, o.line, o.onec_id, 'Ид',
       format('Предложение не загружено: товара %s нет ни в выгрузке, ни в каталоге', o.product_onec_id)
-    from ${variant} o left join catalog.product p on p.onec_id = o.product_onec_id where p.id is null order by o.n`.execute(db)
+    from ${variant} o left join catalog.product p on p.onec_id = o.product_onec_id where p.id is null order by o.n`.execute(
+    db,
+  )
 
   const unresolvedPrices = sql`
     select r.*, v.id is null as no_variant from ${price} r
@@ -36,14 +41,18 @@ export async function findUnresolved(db: Kysely<unknown>, staging: CatalogStagin
       u.variant_onec_id, case when bool_or(u.no_variant) then 'Ид' else 'ИдТипаЦены' end,
       case when bool_or(u.no_variant) then format('Цены не загружены (%s): предложения нет ни в выгрузке, ни в каталоге', count(*))
         else format('Цены не загружены (%s): неизвестный вид цены %s', count(*), string_agg(distinct u.price_type_onec_id, ', ')) end
-    from (${unresolvedPrices}) u where ${notToldYet} group by u.variant_onec_id, u.file, u.line order by min(u.n)`.execute(db)
+    from (${unresolvedPrices}) u where ${notToldYet} group by u.variant_onec_id, u.file, u.line order by min(u.n)`.execute(
+    db,
+  )
   await sql`
     insert into ${issue} (severity, code, file, line, onec_id, field, message)
     select 'error', case when bool_or(u.no_variant) then 'STOCK_WITHOUT_OFFER' else 'WAREHOUSE_UNKNOWN' end, u.file, u.line,
       u.variant_onec_id, case when bool_or(u.no_variant) then 'Ид' else 'Склад' end,
       case when bool_or(u.no_variant) then format('Остатки не загружены (%s): предложения нет ни в выгрузке, ни в каталоге', count(*))
         else format('Остатки не загружены (%s): неизвестный склад %s', count(*), string_agg(distinct u.warehouse_onec_id, ', ')) end
-    from (${unresolvedStocks}) u where ${notToldYet} group by u.variant_onec_id, u.file, u.line order by min(u.n)`.execute(db)
+    from (${unresolvedStocks}) u where ${notToldYet} group by u.variant_onec_id, u.file, u.line order by min(u.n)`.execute(
+    db,
+  )
 
   await sql`
     insert into ${issue} (severity, code, file, line, onec_id, field, message)

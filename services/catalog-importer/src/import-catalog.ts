@@ -1,19 +1,21 @@
+import { ExportNotFound } from '@imports/commerceml/export-not-found'
 import { MalformedExport } from '@imports/commerceml/malformed-export'
 import { type ExportPlan, planExport } from '@imports/commerceml/plan-export'
 import { readRecords } from '@imports/commerceml/read-records'
 import type { SourceFile } from '@imports/shared/contracts/import-session'
 import { openStaging } from '@imports/shared/db/staging'
 import { resolveDataDir } from '@imports/shared/importer/data-dir'
-import type { Import, ImportContext } from '@imports/shared/importer/import-handler'
 import { ImportFailure } from '@imports/shared/importer/import-failure'
-import { type Kysely, sql } from 'kysely'
+import type { Import, ImportContext } from '@imports/shared/importer/import-handler'
+import type { LedgerTables } from '@imports/shared/ledger/tables'
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import type pg from 'pg'
-import { type CatalogStaging, stagingTables } from './staging-tables.ts'
-import { createRecordSink, type RecordSink } from './stage-record.ts'
 import { mergeStaged } from './merge-staged.ts'
+import { createRecordSink, type RecordSink } from './stage-record.ts'
+import { type CatalogStaging, stagingTables } from './staging-tables.ts'
 
 export interface CatalogDeps {
-  db: Kysely<unknown>
+  db: Kysely<LedgerTables>
   pool: pg.Pool
   /** The export, and the directories inside which a run may name another. */
   exportDirs: { ONEC_DATA_DIR: string; ONEC_DATA_ROOTS?: string | undefined }
@@ -36,24 +38,46 @@ export const importCatalog =
     }
   }
 
-const wanted = ['groups', 'properties', 'units', 'priceTypes', 'warehouses', 'goods', 'offers', 'prices', 'stocks'] as const
+const wanted = [
+  'groups',
+  'properties',
+  'units',
+  'priceTypes',
+  'warehouses',
+  'goods',
+  'offers',
+  'prices',
+  'stocks',
+] as const
 
 async function planOrFail(dir: string): Promise<ExportPlan> {
-  const plan = await planExport(dir, { want: [...wanted] })
+  const plan = await planExport(dir, { want: wanted }).catch((error: unknown) => {
+    throw asImportFailure(error)
+  })
   if (plan.files.length === 0) {
-    throw new ImportFailure('FILES_NOT_FOUND', `Файлы каталога не найдены: в директории ${dir} нет ни одного файла XML с товарами или справочниками.`)
+    throw new ImportFailure(
+      'FILES_NOT_FOUND',
+      `Файлы каталога не найдены: в директории ${dir} нет ни одного файла XML с товарами или справочниками.`,
+    )
   }
   return plan
 }
 
 /** A property that was named a brand in an earlier import, when this export brings no properties. */
-async function brandProperties(db: Kysely<unknown>): Promise<string[]> {
-  const { rows } = await sql<{ onec_id: string }>`select onec_id from catalog.property where lower(btrim(name)) = 'бренд'`.execute(db)
+async function brandProperties(db: QueryExecutorProvider): Promise<string[]> {
+  const { rows } = await sql<{
+    onec_id: string
+  }>`select onec_id from catalog.property where lower(btrim(name)) = 'бренд'`.execute(db)
   return rows.map((row) => row.onec_id)
 }
 
-async function stageFiles(plan: ExportPlan, staging: CatalogStaging, sink: RecordSink, context: ImportContext): Promise<SourceFile[]> {
-  const total = plan.files.reduce((bytes, file) => bytes + file.bytes, 0)
+async function stageFiles(
+  plan: ExportPlan,
+  staging: CatalogStaging,
+  sink: RecordSink,
+  context: ImportContext,
+): Promise<SourceFile[]> {
+  const total = plan.totalBytes
   const sources: SourceFile[] = []
   let before = 0
   for (const file of inReadingOrder(plan)) {
@@ -75,13 +99,12 @@ async function stageFiles(plan: ExportPlan, staging: CatalogStaging, sink: Recor
   return sources
 }
 
-/** A file that does not end as it should comes first: why wait for the others? Properties before goods: one of them is the brand. */
-function inReadingOrder(plan: ExportPlan): ExportPlan['files'] {
-  const rank = (file: ExportPlan['files'][number]) => (file.endsCleanly ? 2 : 0) + (file.contents.has('goods') ? 1 : 0)
-  return [...plan.files].sort((a, b) => rank(a) - rank(b))
-}
+/** Properties before goods: which property is the brand is known only then. */
+const inReadingOrder = ({ files }: ExportPlan): ExportPlan['files'] =>
+  [...files].sort((a, b) => Number(a.contents.has('goods')) - Number(b.contents.has('goods')))
 
 function asImportFailure(error: unknown): unknown {
+  if (error instanceof ExportNotFound) return new ImportFailure('DATA_DIR_NOT_FOUND', error.message, { cause: error })
   if (!(error instanceof MalformedExport)) return error
   const { code, message, file, line } = error
   return new ImportFailure(code, message, { file, line, cause: error })

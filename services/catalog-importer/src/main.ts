@@ -22,6 +22,6 @@ await runService('catalog-importer', catalogImporterConfig, async ({ config, log
   const checks = { postgres: () => sql`select 1`.execute(db), nats: () => nats.flush(), redis: () => redis.ping() }
   opened(await serveHealth({ port: config.HEALTH_PORT, checks }), (server) => server.close())
 
-  const catalog = importCatalog({ db: db.withTables<unknown>(), pool, exportDirs: config })
+  const catalog = importCatalog({ db, pool, exportDirs: config })
   await runImporter({ service, imports: { catalog }, db, nats, redis, config, stop, log })
 })

@@ -1,11 +1,14 @@
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 const byId = sql`t.onec_id = s.onec_id`
 
 /** Groups, properties and their values, units, brands, price types, warehouses: what goods and offers refer to. */
-export async function mergeDictionaries(trx: Kysely<unknown>, staging: CatalogStaging): Promise<Record<string, MergeCounts>> {
+export async function mergeDictionaries(
+  trx: QueryExecutorProvider,
+  staging: CatalogStaging,
+): Promise<Record<string, MergeCounts>> {
   await mergeScopes(trx, staging)
   const plain = (entity: 'property' | 'price_type' | 'warehouse', columns: readonly string[]) =>
     merge(trx, {
@@ -27,19 +30,27 @@ export async function mergeDictionaries(trx: Kysely<unknown>, staging: CatalogSt
 }
 
 /** A property that is seen on goods in one file and on offers in another, now or in an earlier import, is of both. */
-async function mergeScopes(trx: Kysely<unknown>, staging: CatalogStaging): Promise<void> {
+async function mergeScopes(trx: QueryExecutorProvider, staging: CatalogStaging): Promise<void> {
   await sql`update ${sql.raw(staging.nameOf('property'))} s set scope = 'both' from catalog.property p
     where p.onec_id = s.onec_id and p.scope <> s.scope and s.scope <> 'both'`.execute(trx)
 }
 
 /** First the categories, then their places in the tree: a parent may come after its child. */
-async function mergeCategories(trx: Kysely<unknown>, staging: CatalogStaging): Promise<MergeCounts> {
+async function mergeCategories(trx: QueryExecutorProvider, staging: CatalogStaging): Promise<MergeCounts> {
   const staged = sql.raw(staging.nameOf('category'))
   const columns = ['name', 'is_active']
   const { rows: moved } = await sql<{ rows: number }>`
     select count(*)::int as rows from ${staged} s join catalog.category t on ${byId} left join catalog.category p on p.id = t.parent_id
-    where p.onec_id is distinct from s.parent_onec_id and (t.name, t.is_active) is not distinct from (s.name, s.is_active)`.execute(trx)
-  const counts = await merge(trx, { target: 'catalog.category', source: sql`select * from ${staged}`, on: byId, key: ['onec_id'], columns })
+    where p.onec_id is distinct from s.parent_onec_id and (t.name, t.is_active) is not distinct from (s.name, s.is_active)`.execute(
+    trx,
+  )
+  const counts = await merge(trx, {
+    target: 'catalog.category',
+    source: sql`select * from ${staged}`,
+    on: byId,
+    key: ['onec_id'],
+    columns,
+  })
   await sql`
     update catalog.category t set parent_id = p.id
     from ${staged} s left join catalog.category p on p.onec_id = s.parent_onec_id
@@ -47,7 +58,7 @@ async function mergeCategories(trx: Kysely<unknown>, staging: CatalogStaging): P
   return addCounts(counts, { created: 0, updated: moved[0]?.rows ?? 0, deactivated: 0 })
 }
 
-const mergePropertyValues = (trx: Kysely<unknown>, staging: CatalogStaging): Promise<MergeCounts> =>
+const mergePropertyValues = (trx: QueryExecutorProvider, staging: CatalogStaging): Promise<MergeCounts> =>
   merge(trx, {
     target: 'catalog.property_value',
     source: sql`select p.id as property_id, v.onec_id, v.value from ${sql.raw(staging.nameOf('property_value'))} v
@@ -58,7 +69,7 @@ const mergePropertyValues = (trx: Kysely<unknown>, staging: CatalogStaging): Pro
   })
 
 /** The dictionary's units; then those that goods spell out and that no dictionary has named. */
-async function mergeUnits(trx: Kysely<unknown>, staging: CatalogStaging): Promise<MergeCounts> {
+async function mergeUnits(trx: QueryExecutorProvider, staging: CatalogStaging): Promise<MergeCounts> {
   const dictionary = sql.raw(staging.nameOf('unit'))
   const counts = await merge(trx, {
     target: 'catalog.unit',
@@ -79,7 +90,7 @@ async function mergeUnits(trx: Kysely<unknown>, staging: CatalogStaging): Promis
  * Brands are the values of the property "Бренд", and what goods name there (or in the requisite) outside the dictionary; such
  * a name is its own key. "Без бренда" is no brand.
  */
-const mergeBrands = (trx: Kysely<unknown>, staging: CatalogStaging): Promise<MergeCounts> =>
+const mergeBrands = (trx: QueryExecutorProvider, staging: CatalogStaging): Promise<MergeCounts> =>
   merge(trx, {
     target: 'catalog.brand',
     source: sql`

@@ -1,11 +1,11 @@
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import { type MergeCounts, merge } from './merge.ts'
 import type { Slice } from './merge-products.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 /** Prices whose variant and price type are known. A price that the export no longer names stays. */
 export const mergePrices = (
-  trx: Kysely<unknown>,
+  trx: QueryExecutorProvider,
   staging: CatalogStaging,
   sessionId: string,
   slice: Slice,

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
@@ -23,7 +23,7 @@ const columns = [
 
 /** Goods with their categories and pictures. A good whose links alone changed counts as updated too. */
 export async function mergeProducts(
-  trx: Kysely<unknown>,
+  trx: QueryExecutorProvider,
   staging: CatalogStaging,
   sessionId: string,
   slice: Slice,
@@ -52,7 +52,12 @@ export async function mergeProducts(
 type Query = ReturnType<typeof sql>
 
 /** Number of products that were otherwise unchanged in this session. */
-async function linkCategories(trx: Kysely<unknown>, staging: CatalogStaging, sessionId: string, products: Query): Promise<number> {
+async function linkCategories(
+  trx: QueryExecutorProvider,
+  staging: CatalogStaging,
+  sessionId: string,
+  products: Query,
+): Promise<number> {
   const { numAffectedRows } = await sql`
     with product as (${products}),
     wanted as (
@@ -75,7 +80,12 @@ async function linkCategories(trx: Kysely<unknown>, staging: CatalogStaging, ses
   return Number(numAffectedRows ?? 0)
 }
 
-async function linkPictures(trx: Kysely<unknown>, staging: CatalogStaging, sessionId: string, products: Query): Promise<number> {
+async function linkPictures(
+  trx: QueryExecutorProvider,
+  staging: CatalogStaging,
+  sessionId: string,
+  products: Query,
+): Promise<number> {
   const { numAffectedRows } = await sql`
     with product as (${products}),
     wanted as (

@@ -1,6 +1,12 @@
-import { type EntityCounts, emptyCounts, type ReportCounts, type SourceFile } from '@imports/shared/contracts/import-session'
+import {
+  type EntityCounts,
+  emptyCounts,
+  type ReportCounts,
+  type SourceFile,
+} from '@imports/shared/contracts/import-session'
 import type { ImportContext } from '@imports/shared/importer/import-handler'
-import { type Kysely, sql } from 'kysely'
+import type { LedgerTables } from '@imports/shared/ledger/tables'
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import { dropRepeats, type Entity, type StagedRows, stagedEntities } from './drop-repeats.ts'
 import { findUnresolved } from './find-unresolved.ts'
 import { addCounts, type MergeCounts, noCounts } from './merge.ts'
@@ -9,11 +15,11 @@ import { mergePrices } from './merge-prices.ts'
 import { mergeProducts, type Slice } from './merge-products.ts'
 import { mergeStocks } from './merge-stocks.ts'
 import { mergeDefaultVariants, mergeVariants } from './merge-variants.ts'
-import type { CatalogStaging } from './staging-tables.ts'
 import type { RecordSink } from './stage-record.ts'
+import type { CatalogStaging } from './staging-tables.ts'
 
 export interface MergeStagedOptions {
-  db: Kysely<unknown>
+  db: Kysely<LedgerTables>
   staging: CatalogStaging
   sink: RecordSink
   files: SourceFile[]
@@ -23,9 +29,19 @@ export interface MergeStagedOptions {
 /** Rows of one transaction: about two seconds at most. */
 const sliceRows = 20_000
 
-type SliceMerge = (trx: Kysely<unknown>, staging: CatalogStaging, sessionId: string, slice: Slice) => Promise<MergeCounts>
+type SliceMerge = (
+  trx: QueryExecutorProvider,
+  staging: CatalogStaging,
+  sessionId: string,
+  slice: Slice,
+) => Promise<MergeCounts>
 
-const sliced = { product: mergeProducts, variant: mergeVariants, price: mergePrices, stock: mergeStocks } satisfies Partial<Record<Entity, SliceMerge>>
+const sliced = {
+  product: mergeProducts,
+  variant: mergeVariants,
+  price: mergePrices,
+  stock: mergeStocks,
+} satisfies Partial<Record<Entity, SliceMerge>>
 
 /** From staging into the catalogue: dictionaries, goods, offers, default variants, prices, stocks; then the report, with the outcome. */
 export async function mergeStaged({ db, staging, sink, files, context }: MergeStagedOptions): Promise<void> {
@@ -72,20 +88,23 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
 }
 
 /** A property that stands in files of goods and of offers is no different repeat of itself. */
-async function joinScopes(db: Kysely<unknown>, staging: CatalogStaging): Promise<void> {
+async function joinScopes(db: QueryExecutorProvider, staging: CatalogStaging): Promise<void> {
   const property = sql.raw(staging.nameOf('property'))
   await sql`update ${property} set scope = 'both' where onec_id in
     (select onec_id from ${property} group by onec_id having count(distinct scope) > 1)`.execute(db)
 }
 
-async function dropAllRepeats(db: Kysely<unknown>, staging: CatalogStaging): Promise<Record<Entity, StagedRows>> {
+async function dropAllRepeats(db: QueryExecutorProvider, staging: CatalogStaging): Promise<Record<Entity, StagedRows>> {
   const staged = {} as Record<Entity, StagedRows> // filled for every entity below
   for (const entity of stagedEntities) staged[entity] = await dropRepeats(db, staging, entity)
   return staged
 }
 
 function slicesOf(rows: number): Slice[] {
-  return Array.from({ length: Math.ceil(rows / sliceRows) }, (_, index) => ({ from: index * sliceRows, to: (index + 1) * sliceRows }))
+  return Array.from({ length: Math.ceil(rows / sliceRows) }, (_, index) => ({
+    from: index * sliceRows,
+    to: (index + 1) * sliceRows,
+  }))
 }
 
 interface CountedParts {
@@ -114,10 +133,15 @@ const countsOf = (merged: MergeCounts, rows: number): EntityCounts => ({
 })
 
 const sumOf = (counts: EntityCounts): number => Object.values(counts).reduce((sum, rows) => sum + rows, 0)
-const recordsOf = (counts: ReportCounts): number => Object.values(counts).reduce((sum, entity) => sum + sumOf(entity), 0)
+const recordsOf = (counts: ReportCounts): number =>
+  Object.values(counts).reduce((sum, entity) => sum + sumOf(entity), 0)
 
 /** In the same transaction as the outcome; an earlier attempt of this session may have left some. */
-async function storeIssues(trx: Kysely<unknown>, staging: CatalogStaging, sessionId: string): Promise<{ errors: number; warnings: number }> {
+async function storeIssues(
+  trx: QueryExecutorProvider,
+  staging: CatalogStaging,
+  sessionId: string,
+): Promise<{ errors: number; warnings: number }> {
   await sql`delete from imports.import_issue where session_id = ${sessionId}::uuid`.execute(trx)
   const { rows } = await sql<{ errors: number; warnings: number }>`
     with stored as (

@@ -1,11 +1,11 @@
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import { type MergeCounts, merge } from './merge.ts'
 import type { Slice } from './merge-products.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 /** Stocks whose variant and warehouse are known; a total that names no warehouse has a row of its own. */
 export const mergeStocks = (
-  trx: Kysely<unknown>,
+  trx: QueryExecutorProvider,
   staging: CatalogStaging,
   sessionId: string,
   slice: Slice,

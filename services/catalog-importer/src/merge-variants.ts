@@ -1,11 +1,11 @@
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
 import type { Slice } from './merge-products.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 /** Offers whose good is known; the others become issues (`find-unresolved.ts`), never ghost goods. */
 export async function mergeVariants(
-  trx: Kysely<unknown>,
+  trx: QueryExecutorProvider,
   staging: CatalogStaging,
   sessionId: string,
   slice: Slice,
@@ -57,7 +57,7 @@ export async function mergeVariants(
  * are looked at.
  */
 export async function mergeDefaultVariants(
-  trx: Kysely<unknown>,
+  trx: QueryExecutorProvider,
   staging: CatalogStaging,
   sessionId: string,
 ): Promise<MergeCounts & { seen: number }> {

@@ -1,5 +1,5 @@
 import type { EntityCounts } from '@imports/shared/contracts/import-session'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 
 export interface MergeSpec {
   /** `catalog.product` */
@@ -22,7 +22,7 @@ export type MergeCounts = Pick<EntityCounts, 'created' | 'updated' | 'deactivate
  * One guarded MERGE: inserts what is new, updates what differs, and does not touch an unchanged row. Rows that it switches
  * off count as deactivated, not as updated. Only inside a fenced transaction.
  */
-export async function merge(trx: Kysely<unknown>, spec: MergeSpec): Promise<MergeCounts> {
+export async function merge(trx: QueryExecutorProvider, spec: MergeSpec): Promise<MergeCounts> {
   const { target, source, on, key, columns, sessionId } = spec
   await sql`set local enable_nestloop = off`.execute(trx) // one wrong estimate, and it would loop for minutes
   const deactivated = columns.includes('is_active') ? await countSwitchedOff(trx, spec) : 0
@@ -43,9 +43,11 @@ export async function merge(trx: Kysely<unknown>, spec: MergeSpec): Promise<Merg
   return { created: of('INSERT'), updated: of('UPDATE') - deactivated, deactivated }
 }
 
-async function countSwitchedOff(trx: Kysely<unknown>, { target, source, on }: MergeSpec): Promise<number> {
+async function countSwitchedOff(trx: QueryExecutorProvider, { target, source, on }: MergeSpec): Promise<number> {
   const { rows } = await sql<{ rows: number }>`
-    select count(*)::int as rows from ${sql.raw(target)} t join (${source}) s on ${on} where t.is_active and not s.is_active`.execute(trx)
+    select count(*)::int as rows from ${sql.raw(target)} t join (${source}) s on ${on} where t.is_active and not s.is_active`.execute(
+    trx,
+  )
   return rows[0]?.rows ?? 0
 }
 

@@ -27,7 +27,9 @@ export function problemIssue(record: OnecRecord): ProblemIssue | null {
     code: first.code,
     onec_id: ('offerId' in record ? record.offerId : record.onecId) || null,
     field: first.field,
-    message: record.problems.map(({ field, code, text }) => `${field}: ${texts[code]}${text ? ` («${text}»)` : ''}`).join('; '),
+    message: record.problems
+      .map(({ field, code, text }) => `${field}: ${texts[code]}${text ? ` («${text}»)` : ''}`)
+      .join('; '),
     failedRows,
   }
 }

@@ -27,36 +27,51 @@ export function createRecordSink(staging: CatalogStaging, knownBrandProperties: 
   const stageUsable = (record: OnecRecord, place: { file: string; line: number }): void => {
     switch (record.type) {
       case 'group':
-        return staging.add('category', { ...identified(record), parent_onec_id: record.parentId, ...place })
+        staging.add('category', { ...identified(record), parent_onec_id: record.parentId, ...place })
+        break
       case 'property':
         if (isBrandName(record.name)) brandProperties.add(record.onecId)
-        return staging.add('property', { ...identified(record), value_type: record.valueType, scope: record.scope, ...place })
+        staging.add('property', {
+          ...identified(record),
+          value_type: record.valueType,
+          scope: record.scope,
+          ...place,
+        })
+        break
       case 'propertyValue':
-        return staging.add('property_value', {
+        staging.add('property_value', {
           onec_id: record.onecId,
           property_onec_id: record.propertyId,
           value: record.value,
           ...place,
         })
+        break
       case 'unit':
-        return staging.add('unit', {
+        staging.add('unit', {
           ...identified(record),
           code: record.code || record.onecId,
           full_name: record.fullName || null,
           ...place,
         })
+        break
       case 'priceType':
-        return staging.add('price_type', { ...identified(record), currency: record.currency, ...place })
+        staging.add('price_type', { ...identified(record), currency: record.currency, ...place })
+        break
       case 'warehouse':
-        return staging.add('warehouse', { ...identified(record), ...place })
+        staging.add('warehouse', { ...identified(record), ...place })
+        break
       case 'good':
-        return stageGood(staging, record, brandProperties, place)
+        stageGood(staging, record, brandProperties, place)
+        break
       case 'offer':
-        return stageOffer(staging, record, place)
+        stageOffer(staging, record, place)
+        break
       case 'offerPrices':
-        return stagePrices(staging, record, place)
+        stagePrices(staging, record, place)
+        break
       case 'offerStocks':
-        return stageStocks(staging, record, place)
+        stageStocks(staging, record, place)
+        break
     }
   }
   return {
@@ -97,7 +112,12 @@ const identified = (record: { onecId: string; name: string; isDeleted: boolean }
 
 type Place = { file: string; line: number }
 
-function stageGood(staging: CatalogStaging, good: GoodRecord, brandProperties: ReadonlySet<string>, place: Place): void {
+function stageGood(
+  staging: CatalogStaging,
+  good: GoodRecord,
+  brandProperties: ReadonlySet<string>,
+  place: Place,
+): void {
   mentionUnit(staging, good.unit)
   staging.add('product', {
     ...identified(good),
@@ -111,8 +131,12 @@ function stageGood(staging: CatalogStaging, good: GoodRecord, brandProperties: R
     requisites: requisitesOf(good),
     ...place,
   })
-  for (const id of new Set(good.groupIds)) staging.add('product_category', { product_onec_id: good.onecId, category_onec_id: id })
-  good.pictures.forEach((path, position) => staging.add('product_picture', { product_onec_id: good.onecId, position, path }))
+  for (const id of new Set(good.groupIds)) {
+    staging.add('product_category', { product_onec_id: good.onecId, category_onec_id: id })
+  }
+  for (const [position, path] of good.pictures.entries()) {
+    staging.add('product_picture', { product_onec_id: good.onecId, position, path })
+  }
 }
 
 function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): void {
@@ -125,7 +149,9 @@ function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): 
     characteristics: Object.fromEntries(offer.characteristics.map(({ name, value }) => [name, value])),
     ...place,
   })
-  offer.pictures.forEach((path, position) => staging.add('variant_picture', { variant_onec_id: offer.onecId, position, path }))
+  for (const [position, path] of offer.pictures.entries()) {
+    staging.add('variant_picture', { variant_onec_id: offer.onecId, position, path })
+  }
 }
 
 function stagePrices(staging: CatalogStaging, { offerId, prices }: OfferPricesRecord, place: Place): void {
@@ -162,7 +188,12 @@ function brandRef(good: GoodRecord, brandProperties: ReadonlySet<string>): strin
 
 /** Property's 1C id → its value, or its values where there are several. */
 const attributesOf = (good: GoodRecord): Record<string, string | string[]> =>
-  Object.fromEntries(good.propertyValues.map(({ id, values: [first, ...rest] }) => [id, rest.length > 0 ? [first ?? '', ...rest] : (first ?? '')]))
+  Object.fromEntries(
+    good.propertyValues.map(({ id, values: [first, ...rest] }) => [
+      id,
+      rest.length > 0 ? [first ?? '', ...rest] : (first ?? ''),
+    ]),
+  )
 
 /** What a good has beside its properties: 1C's requisites, and the few fields that have no column. */
 function requisitesOf(good: GoodRecord): Record<string, string> {
@@ -173,5 +204,8 @@ function requisitesOf(good: GoodRecord): Record<string, string> {
     Вес: good.weight,
   }
   const named = good.requisites.map(({ name, value }): [string, string] => [name, value])
-  return Object.fromEntries([...Object.entries(fields).filter((entry): entry is [string, string] => Boolean(entry[1])), ...named])
+  return Object.fromEntries([
+    ...Object.entries(fields).filter((entry): entry is [string, string] => Boolean(entry[1])),
+    ...named,
+  ])
 }

@@ -9,7 +9,11 @@ export type ImportSession = Omit<ImportSessionRow, 'last_seq'>
  * The state of one session after one more event, in stream order. Pure. Null: nothing is known of the session, because no
  * request for it has been seen. A session that has ended stays as it is.
  */
-export function evolveSession(session: ImportSession | null, event: ImportEvent, sessionId: string): ImportSession | null {
+export function evolveSession(
+  session: ImportSession | null,
+  event: ImportEvent,
+  sessionId: string,
+): ImportSession | null {
   if (session === null) return event.type === 'import.requested' ? pending(event, sessionId) : null
   if (isTerminal(session.status)) return session
   const current = { ...session, last_event_at: new Date(event.time) }

@@ -12,7 +12,9 @@ import { projectEvent } from './project-event.ts'
 await runService('session-tracker', sessionTrackerConfig, async ({ config, log, opened, stop }) => {
   const name = 'session-tracker'
   const onError = (err: Error) => log.warn({ err }, 'database connection lost')
-  const { db } = opened(openDatabase<SessionTables>({ url: config.DATABASE_URL, name, onError }), (database) => database.close())
+  const { db } = opened(openDatabase<SessionTables>({ url: config.DATABASE_URL, name, onError }), (database) =>
+    database.close(),
+  )
   const login = { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD }
   const nats = opened(await connectNats({ ...login, name, log }), (connection) => connection.drain())
   const checks = { postgres: () => sql`select 1`.execute(db), nats: () => nats.flush() }

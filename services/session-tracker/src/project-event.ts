@@ -12,7 +12,12 @@ export const projectEvent = (db: Kysely<SessionTables>, event: ImportEvent, seq:
     for (const sessionId of sessionsOf(event)) await projectInto(trx, sessionId, event, seq)
   })
 
-async function projectInto(trx: Transaction<SessionTables>, sessionId: string, event: ImportEvent, seq: number): Promise<void> {
+async function projectInto(
+  trx: Transaction<SessionTables>,
+  sessionId: string,
+  event: ImportEvent,
+  seq: number,
+): Promise<void> {
   const row = await trx
     .selectFrom('sessions.import_session')
     .selectAll()

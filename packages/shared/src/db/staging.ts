@@ -39,7 +39,9 @@ export async function openStaging<Tables extends Record<string, StagingColumns>>
   const nameOf = (table: string) => `staging.${tableName(token, table)}`
   for (const [table, { columns }] of buffers) {
     const definitions = columns.map(([column, type]) => `${column} ${type}`)
-    await pool.query(`create unlogged table ${nameOf(table)} (n bigint generated always as identity, ${definitions.join(', ')})`)
+    await pool.query(
+      `create unlogged table ${nameOf(table)} (n bigint generated always as identity, ${definitions.join(', ')})`,
+    )
   }
   const bufferOf = (table: string) => {
     const buffer = buffers.get(table)
@@ -51,7 +53,11 @@ export async function openStaging<Tables extends Record<string, StagingColumns>>
     const { lines } = buffer
     if (lines === '') return
     buffer.lines = ''
-    await copyLines(pool, `copy ${nameOf(table)} (${buffer.columns.map(([column]) => column).join(', ')}) from stdin`, lines)
+    await copyLines(
+      pool,
+      `copy ${nameOf(table)} (${buffer.columns.map(([column]) => column).join(', ')}) from stdin`,
+      lines,
+    )
   }
   return {
     nameOf,
@@ -60,7 +66,8 @@ export async function openStaging<Tables extends Record<string, StagingColumns>>
       const buffer = bufferOf(table)
       const fields = row as Record<string, StagingValue> // its keys are the table's columns
       let line = ''
-      for (const [column, type] of buffer.columns) line += `${line === '' ? '' : '\t'}${copyText(fields[column] ?? null, type)}`
+      for (const [column, type] of buffer.columns)
+        line += `${line === '' ? '' : '\t'}${copyText(fields[column] ?? null, type)}`
       buffer.lines += `${line}\n`
       buffer.rows++
     },

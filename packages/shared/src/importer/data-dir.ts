@@ -21,7 +21,11 @@ export async function resolveDataDir(dirs: ExportDirs, asked: string | undefined
   const roots = dirs.ONEC_DATA_ROOTS?.split(delimiter) ?? [dirname(configured)]
   const allowed = await Promise.all(roots.filter(Boolean).map((root) => realpath(resolve(root)).catch(() => null)))
   if (allowed.some((root) => root !== null && isInside(root, found))) return found
-  throw new ImportFailure('DATA_DIR_OUTSIDE', `Директория данных 1С вне разрешённых: ${wanted}. Разрешённые задаёт ONEC_DATA_ROOTS.`)
+  throw new ImportFailure(
+    'DATA_DIR_OUTSIDE',
+    `Директория данных 1С вне разрешённых: ${wanted}. Разрешённые задаёт ONEC_DATA_ROOTS.`,
+  )
 }
 
-const isInside = (root: string, path: string): boolean => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
+const isInside = (root: string, path: string): boolean =>
+  path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
