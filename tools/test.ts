@@ -1,1 +1,2 @@
-console.log(process.version, process.argv.slice(2)); process.exitCode = 3
+console.log(process.version, process.argv.slice(2))
+process.exitCode = 3
