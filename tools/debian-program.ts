@@ -87,12 +87,17 @@ function writeLauncher(folder: string, program: string) {
   const libraries = libraryFolders(folder).map((path) => `$here/${path}`)
   const hasFonts = existsSync(join(folder, 'usr/share/fonts'))
   if (hasFonts) writeFileSync(join(folder, 'fonts.conf'), fontsFile)
-  const script = `#!/bin/sh
-here=$(cd "$(dirname "$0")" && pwd)
-export LD_LIBRARY_PATH="${libraries.join(':')}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-${hasFonts ? fontSettings : ''}exec "$here/${program}" "$@"
-`
-  writeFileSync(join(folder, 'run'), script)
+  const script = [
+    '#!/bin/sh',
+    'here=$(cd "$(dirname "$0")" && pwd)',
+    // an empty entry would mean the current folder
+    ...(libraries.length > 0
+      ? [`export LD_LIBRARY_PATH="${libraries.join(':')}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`]
+      : []),
+    ...(hasFonts ? ['export FONTCONFIG_FILE="$here/fonts.conf"'] : []),
+    `exec "$here/${program}" "$@"`,
+  ]
+  writeFileSync(join(folder, 'run'), `${script.join('\n')}\n`)
   chmodSync(join(folder, 'run'), 0o755)
 }
 
@@ -103,8 +108,6 @@ function libraryFolders(folder: string): string[] {
 }
 
 /** A machine without fonts draws nothing; fontconfig looks only where its file says. */
-const fontSettings = `export FONTCONFIG_FILE="$here/fonts.conf"
-`
 const fontsFile = `<?xml version="1.0"?>
 <fontconfig>
   <dir>/usr/share/fonts</dir>

@@ -44,7 +44,12 @@ export function startProcess(plan: ProcessPlan): OwnedProcess {
   const pidFile = join(plan.pidDir, `${plan.name}.pid`)
   const pid = child.pid ?? 0
   if (pid) writePidFile(pidFile, pid, plan.stopSignal)
-  ended.then(() => rmSync(pidFile, { force: true }))
+  const killWithUs = () => child.kill('SIGKILL')
+  process.once('exit', killWithUs)
+  ended.then(() => {
+    process.removeListener('exit', killWithUs)
+    rmSync(pidFile, { force: true })
+  })
   return { child, pid, ended, stop: (graceMs) => endProcess(child, ended, plan.stopSignal, graceMs) }
 }
 
