@@ -91,11 +91,15 @@ test.each([
     'текст элемента a',
   ],
   ['markup without end', segmented(`<!-- ${'x'.repeat(3_000_000)}`), 'без единого законченного элемента'],
-  ['the size of a record', catalog(`<Товар>${'<Картинка>x</Картинка>'.repeat(400_000)}</Товар>`), 'одна запись'],
 ])('%s is limited', async (_, content, reason) => {
   const failure = await failureOf(content)
   expect(failure).toMatchObject({ code: 'XML_LIMIT' })
   expect(failure.message).toContain(reason)
+})
+
+test('the size of a record is limited', async () => {
+  const content = catalog(`<Товар>${'<Картинка>x</Картинка>'.repeat(100)}</Товар>`)
+  expect(await failureOf(content, { limits: { recordBytes: 2000 } })).toMatchObject({ code: 'XML_LIMIT' })
 })
 
 test('many records are not mistaken for a large one', async () => {
