@@ -12,14 +12,25 @@ import { eventually } from './eventually.ts'
 import type { TestBed } from './test-bed.ts'
 
 /** Admits a run as the gateway does and publishes its first request. */
-export async function requestRun(bed: TestBed, kinds: ImportKind[], options: RunOptions = {}): Promise<{ runId: string; steps: RunStep[] }> {
+export async function requestRun(
+  bed: TestBed,
+  kinds: ImportKind[],
+  options: RunOptions = {},
+): Promise<{ runId: string; steps: RunStep[] }> {
   const runId = randomUUID()
   const steps = kinds.map((kind, index) => ({ step: index + 1, kind, sessionId: randomUUID() }))
   const held = await bed.lock.take()
   if (!held) throw new Error('the lock is not free')
   const by = { requestedBy: 'admin', requestedVia: 'admin' } as const
   const { db } = bed.databaseOf<LedgerTables>('admin-gateway')
-  const opened = await openRun(db, { runId, steps, options, ...by, lockValue: held.value, pickupMs: bed.config.IMPORT_PICKUP_MS })
+  const opened = await openRun(db, {
+    runId,
+    steps,
+    options,
+    ...by,
+    lockValue: held.value,
+    pickupMs: bed.config.IMPORT_PICKUP_MS,
+  })
   if (opened.verdict !== 'admitted') throw new Error(`not admitted: ${opened.verdict}`)
   const [first] = steps
   if (!first) throw new Error('a run has at least one step')
@@ -35,7 +46,11 @@ export interface RunningImporter {
 }
 
 /** An importer as its process runs it, in this one. Stopped with the bed. */
-export function startImporter(bed: TestBed, service: ServiceName, imports: Partial<Record<ImportKind, Import>>): RunningImporter {
+export function startImporter(
+  bed: TestBed,
+  service: ServiceName,
+  imports: Partial<Record<ImportKind, Import>>,
+): RunningImporter {
   const stop = new AbortController()
   const { db } = bed.databaseOf<LedgerTables>(service)
   const { nats, redis, config } = bed
