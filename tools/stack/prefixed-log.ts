@@ -1,0 +1,104 @@
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { stripVTControlCharacters, styleText } from 'node:util'
+
+type Style = Parameters<typeof styleText>[0]
+
+export interface PrefixedLog {
+  /** A line of the stack's own. */
+  say(line: string): void
+  /** Everything a service says, line by line, until it ends. */
+  follow(name: string, stream: Readable): void
+}
+
+export interface PrefixedLogOptions {
+  write: (line: string) => void
+  colour: boolean
+  now?: () => Date
+}
+
+const nameColours: Style[] = ['cyan', 'magenta', 'blue', 'yellow', 'green']
+const levels: Record<number, { word: string; style: Style }> = {
+  10: { word: 'trace', style: 'dim' },
+  20: { word: 'debug', style: 'dim' },
+  30: { word: 'info', style: 'green' },
+  40: { word: 'warn', style: 'yellow' },
+  50: { word: 'error', style: 'red' },
+  60: { word: 'fatal', style: ['bold', 'red'] },
+}
+const nameWidth = 17
+/** Said already, or the same on every line. */
+const notShown = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name', 'service', 'v', 'err', 'error'])
+const longestValue = 80
+
+/** One log of several processes: their JSON lines made readable, each with the name of who said it. */
+export function prefixedLog({ write, colour, now = () => new Date() }: PrefixedLogOptions): PrefixedLog {
+  const colours = new Map<string, Style>()
+  const paint = (style: Style, text: string) => (colour ? styleText(style, text, { validateStream: false }) : text)
+
+  const line = (name: string, time: Date, text: string) => {
+    const style = colours.get(name) ?? nameColours[colours.size % nameColours.length] ?? 'cyan'
+    colours.set(name, style)
+    write(`${paint('dim', clock(time))} ${paint(style, name.padEnd(nameWidth))} ${text}`)
+  }
+
+  const show = (name: string, said: string) => {
+    const record = parseRecord(said)
+    if (!record) return line(name, now(), said)
+    const level = levels[record.level] ?? { word: String(record.level), style: 'dim' }
+    const fields = shownFields(record).map(([key, value]) => ` ${paint('dim', `${key}=`)}${value}`)
+    line(name, new Date(record.time), `${paint(level.style, level.word.padEnd(5))} ${record.msg}${fields.join('')}`)
+    for (const detail of errorLines(record)) line(name, new Date(record.time), `      ${paint('dim', detail)}`)
+  }
+
+  return {
+    say: (text) => line('stack', now(), text),
+    follow: (name, stream) => {
+      createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (said) => show(name, said))
+    },
+  }
+}
+
+interface LogRecord {
+  level: number
+  time: number | string
+  msg: string
+  [field: string]: unknown
+}
+
+function parseRecord(line: string): LogRecord | undefined {
+  if (!line.startsWith('{')) return undefined
+  try {
+    const { level, time, msg, ...fields } = JSON.parse(line)
+    if (typeof level !== 'number' || Number.isNaN(new Date(time).getTime())) return undefined
+    return { ...fields, level, time, msg: typeof msg === 'string' ? msg : '' }
+  } catch {
+    return undefined
+  }
+}
+
+function shownFields(record: LogRecord): [string, string][] {
+  return Object.entries(record)
+    .filter(([key, value]) => !notShown.has(key) && value !== null && value !== undefined)
+    .map(([key, value]) => [key, shorten(typeof value === 'string' ? value : JSON.stringify(value))])
+}
+
+/** Shown on one line, and unable to paint or move anything on the reader's terminal. */
+function shorten(value: string): string {
+  const plain = stripVTControlCharacters(value).replaceAll(/\s+/g, ' ')
+  return plain.length > longestValue ? `${plain.slice(0, longestValue - 1)}…` : plain
+}
+
+function errorLines({ err, error }: LogRecord): string[] {
+  const fault = err ?? error
+  if (typeof fault === 'string') return [shorten(fault)]
+  if (typeof fault !== 'object' || fault === null) return []
+  const { stack, message } = fault as { stack?: unknown; message?: unknown } // a parsed object: nothing is known of it
+  const text = typeof stack === 'string' ? stack : typeof message === 'string' ? message : JSON.stringify(fault)
+  return text.split('\n').map((each) => stripVTControlCharacters(each).trim())
+}
+
+function clock(time: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, '0')}`
+}

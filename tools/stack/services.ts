@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
+import { freePort } from './free-port.ts'
+import type { Servers } from './servers.ts'
+
+/** One process that the stack runs. */
+export interface ServicePlan {
+  name: string
+  command: string[]
+  env: NodeJS.ProcessEnv
+  /** Where it answers `/readyz`. */
+  address: string
+}
+
+export interface ServiceSettings {
+  root: string
+  servers: Pick<Servers, 'nats' | 'redis'>
+  databaseUrls: Record<ServiceName, string>
+  exportDir: string
+  mediaDir: string
+  admin: { user: string; password: string; token: string }
+  env: NodeJS.ProcessEnv
+}
+
+const usualPorts: Record<ServiceName, number> = {
+  'admin-gateway': 18_001,
+  'catalog-importer': 18_011,
+  'customer-importer': 18_012,
+  'image-importer': 18_013,
+  'session-tracker': 18_014,
+}
+
+/** The five services with their ports and their environment. */
+export async function planServices(settings: ServiceSettings): Promise<ServicePlan[]> {
+  const plans: ServicePlan[] = []
+  const taken = new Set<number>()
+  for (const name of serviceNames) {
+    const wanted = name === 'admin-gateway' ? Number(settings.env.PORT || usualPorts[name]) : usualPorts[name]
+    const port = await freePort(wanted, taken)
+    taken.add(port)
+    plans.push({
+      name,
+      command: [process.execPath, join(settings.root, 'services', name, 'src/main.ts')],
+      env: serviceEnvironment(name, port, settings),
+      address: `http://127.0.0.1:${port}`,
+    })
+  }
+  return plans
+}
+
+function serviceEnvironment(name: ServiceName, port: number, settings: ServiceSettings): NodeJS.ProcessEnv {
+  const { DATABASE_ADMIN_URL: _, ...inherited } = settings.env // the superuser's is for set-up only
+  const { servers, databaseUrls, exportDir, mediaDir, admin } = settings
+  return {
+    ...inherited,
+    DATABASE_URL: databaseUrls[name],
+    NATS_URL: servers.nats.url,
+    NATS_USER: servers.nats.user,
+    NATS_PASSWORD: servers.nats.password,
+    REDIS_URL: servers.redis,
+    ONEC_DATA_DIR: exportDir,
+    ONEC_DATA_ROOTS: inherited.ONEC_DATA_ROOTS || '/',
+    MEDIA_DIR: mediaDir,
+    ...(name === 'admin-gateway'
+      ? { PORT: String(port), ADMIN_USER: admin.user, ADMIN_PASSWORD: admin.password, ADMIN_TOKEN: admin.token }
+      : { HEALTH_PORT: String(port) }),
+  }
+}
