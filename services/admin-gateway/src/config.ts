@@ -8,7 +8,9 @@ export const adminGatewayConfig = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'The address to listen on; 0.0.0.0 in a container' }),
   PORT: Type.Integer({ default: 18001, minimum: 0, maximum: 65_535 }),
   TRUST_PROXY: Type.Optional(
-    Type.String({ description: 'Addresses or CIDRs of the proxies whose X-Forwarded-* headers count; separated by ","' }),
+    Type.String({
+      description: 'Addresses or CIDRs of the proxies whose X-Forwarded-* headers count; separated by ","',
+    }),
   ),
   ADMIN_USER: Type.String({ default: 'admin', minLength: 1, maxLength: 64 }),
   ADMIN_PASSWORD: Type.Optional(Type.String({ minLength: 8, maxLength: 128 })),

@@ -1,16 +1,15 @@
-import type { ReportCounts, SessionStatus, SourceFile } from '@imports/shared/contracts/import-session'
+import type { SessionTables } from '@imports/shared/contracts/session-table'
+import type { LedgerTables } from '@imports/shared/ledger/tables'
 import type { ColumnType, Generated } from 'kysely'
 import type { Role } from './auth/permissions.ts'
 
 /** What the gateway writes (schema `admin`) and what it only reads (the other schemas). */
-export interface GatewayTables {
+export interface GatewayTables extends SessionTables, LedgerTables {
   'admin.account': AccountTable
   'admin.login_session': LoginSessionTable
   'admin.login_attempt': LoginAttemptTable
   'admin.api_token': ApiTokenTable
   'admin.audit': AuditTable
-  'sessions.import_session': ImportSessionTable
-  'imports.import_issue': ImportIssueTable
   'catalog.product': { id: string }
 }
 
@@ -57,41 +56,4 @@ interface AuditTable {
   /** JSON text when written; pg parses it when read. */
   detail: ColumnType<Record<string, unknown>, string, never>
   address: string | null
-}
-
-export interface ImportSessionTable {
-  id: string
-  run_id: string
-  step: number
-  import_type: string
-  status: SessionStatus
-  phase: string | null
-  attempt: number | null
-  requested_at: Date
-  started_at: Date | null
-  last_event_at: Date | null
-  finished_at: Date | null
-  total_items: number | null
-  processed_items: number
-  failed_items: number
-  report_details: { counts?: ReportCounts; warnings?: number } | null
-  options: { dataDir?: string } | null
-  files: SourceFile[] | null
-  error_code: string | null
-  error_message: string | null
-  requested_by: string | null
-  requested_via: string | null
-  last_seq: number
-}
-
-export interface ImportIssueTable {
-  id: number
-  session_id: string
-  severity: 'error' | 'warning'
-  code: string
-  file: string | null
-  line: number | null
-  onec_id: string | null
-  field: string | null
-  message: string
 }

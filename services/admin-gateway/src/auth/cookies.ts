@@ -20,8 +20,12 @@ const optionsFor = (request: FastifyRequest): CookieSerializeOptions => ({
 export const readCookie = (request: FastifyRequest, name: CookieName): string | undefined =>
   request.cookies[nameOf(request, name)]
 
-export const setCookie = (request: FastifyRequest, reply: FastifyReply, name: CookieName, value: string): FastifyReply =>
-  reply.setCookie(nameOf(request, name), value, optionsFor(request))
+export const setCookie = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: CookieName,
+  value: string,
+): FastifyReply => reply.setCookie(nameOf(request, name), value, optionsFor(request))
 
 export const clearCookie = (request: FastifyRequest, reply: FastifyReply, name: CookieName): FastifyReply =>
   reply.clearCookie(nameOf(request, name), optionsFor(request))

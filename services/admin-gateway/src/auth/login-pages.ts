@@ -79,7 +79,13 @@ function showLogin(
 ): Promise<FastifyReply> {
   const token = readCookie(request, 'login') ?? newSecret()
   setCookie(request, reply, 'login', token)
-  return renderPage(request, reply, 'auth/login', { title: texts.login.title }, { ...form, token, next: form.next ?? '' })
+  return renderPage(
+    request,
+    reply,
+    'auth/login',
+    { title: texts.login.title },
+    { ...form, token, next: form.next ?? '' },
+  )
 }
 
 type LoginOutcome = { accountId: string } | 'wrong' | 'throttled' | 'busy'

@@ -13,10 +13,7 @@ export async function beginLoginAttempt(
   accountName: string,
   address: string,
 ): Promise<boolean> {
-  await db
-    .deleteFrom('admin.login_attempt')
-    .where('at', '<', sql<Date>`clock_timestamp() - interval '1 day'`)
-    .execute()
+  await db.deleteFrom('admin.login_attempt').where('at', '<', sql<Date>`clock_timestamp() - interval '1 day'`).execute()
   const { id } = await db
     .insertInto('admin.login_attempt')
     .values({ account_name: accountName, address })

@@ -2,7 +2,8 @@ import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 
 export interface FoundFiles {
   count: number
-  bytes: number
+  /** Null when it is not known. */
+  bytes: number | null
   /** When 1C formed the newest of them, as a date of the local clock; null when no file says so. */
   formedAt: Date | null
 }

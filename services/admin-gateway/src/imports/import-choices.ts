@@ -1,4 +1,4 @@
-import { type ImportKind, importKindNames, importKinds } from '@imports/shared/contracts/import-kinds'
+import { type ImportKind, importKindNames } from '@imports/shared/contracts/import-kinds'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts.ts'
 import type { DataDir } from './data-dir.ts'
@@ -29,30 +29,37 @@ export interface ImportChoicesDeps {
 export async function importChoices(deps: ImportChoicesDeps, dataDir: DataDir): Promise<ImportChoice[]> {
   // asked once, answered alike on every line of the page
   const products = await deps.hasProducts()
-  return Promise.all(importKindNames.map((kind) => choiceOf({ ...deps, hasProducts: async () => products }, kind, dataDir)))
+  return Promise.all(
+    importKindNames.map((kind) => {
+      const found = dataDir.verdict === 'ok' ? deps.findFiles(dataDir.path, kind) : Promise.reject(new Error())
+      found.catch(() => {}) // handled where it is awaited, which may be later or never
+      return choiceOf({ ...deps, hasProducts: async () => products, findFiles: () => found }, kind, dataDir)
+    }),
+  )
 }
 
 async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: DataDir): Promise<ImportChoice> {
   const { texts, format } = deps
   const refusal = await whyNot(deps, [kind], dataDir)
-  const found = importKinds[kind].available || dataDir.verdict === 'ok' ? await foundOrNull(deps, kind, dataDir) : null
+  const found = dataDir.verdict === 'ok' ? await foundOrNull(deps, kind, dataDir.path) : null
   return {
     kind,
     ...texts.choices[kind],
     reads: texts.importPage.reads(expectedFiles[kind]),
     found: found === null ? [] : foundLines(found, texts, format),
-    blocked: refusal && (refusal.code === 'KIND_UNAVAILABLE' ? texts.refusals.unavailable : refusalText(refusal, texts)),
+    blocked:
+      refusal && (refusal.code === 'KIND_UNAVAILABLE' ? texts.refusals.unavailable : refusalText(refusal, texts)),
   }
 }
 
-async function foundOrNull({ findFiles }: ImportChoicesDeps, kind: ImportKind, dataDir: DataDir) {
-  if (dataDir.verdict !== 'ok') return null
-  return findFiles(dataDir.path, kind).catch(() => null) // the refusal beside it says why
-}
+const foundOrNull = ({ findFiles }: ImportChoicesDeps, kind: ImportKind, path: string): Promise<FoundFiles | null> =>
+  findFiles(path, kind).catch(() => null) // the refusal beside it says why
 
 function foundLines({ count, bytes, formedAt }: FoundFiles, { importPage }: Texts, format: Format): string[] {
   if (count === 0) return [importPage.nothingFound]
-  const lines = [`${format.count(count, 'files')} · ${format.bytes(bytes)}`]
+  const lines = [
+    [format.count(count, 'files'), bytes === null ? null : format.bytes(bytes)].filter(Boolean).join(' · '),
+  ]
   if (formedAt) lines.push(importPage.formed(format.when(formedAt)))
   return lines
 }

@@ -1,6 +1,6 @@
 import { type ImportKind, importKinds, inStepOrder } from '@imports/shared/contracts/import-kinds'
-import type { Visitor } from '../auth/login-sessions.ts'
 import type { Audit } from '../auth/audit.ts'
+import type { Visitor } from '../auth/login-sessions.ts'
 import type { DataDir, ResolveDataDir } from './data-dir.ts'
 import type { FindFiles } from './find-files.ts'
 import type { RunLedger, StartedRun, StartRun } from './start-run.ts'
@@ -114,7 +114,9 @@ export async function whyNot(
   if (dataDir.verdict === 'not-found') return { code: 'DATA_DIR_NOT_FOUND', detail: dataDir.path }
   if (dataDir.verdict === 'outside') return { code: 'DATA_DIR_OUTSIDE', detail: dataDir.path }
   // a catalogue in the same run comes first and brings the products
-  const needy = kinds.includes('catalog') ? undefined : inStepOrder(kinds).find((kind) => importKinds[kind].needsProducts)
+  const needy = kinds.includes('catalog')
+    ? undefined
+    : inStepOrder(kinds).find((kind) => importKinds[kind].needsProducts)
   if (needy && !(await hasProducts())) return { code: 'NEEDS_PRODUCTS', kind: needy }
   for (const kind of inStepOrder(kinds)) {
     try {

@@ -13,7 +13,10 @@ interface ErrorAnswer {
 }
 
 /** No answer says more than it must: a title, a sentence, and the number under which the log has the rest. */
-export function errorPages(app: FastifyInstance, { texts, renderPage }: { texts: Texts; renderPage: RenderPage }): void {
+export function errorPages(
+  app: FastifyInstance,
+  { texts, renderPage }: { texts: Texts; renderPage: RenderPage },
+): void {
   const send = (request: FastifyRequest, reply: FastifyReply, answer: ErrorAnswer, id: string) => {
     reply.code(answer.status)
     if (isApi(request)) return reply.send({ code: answer.code, message: answer.text, errorId: id })

@@ -32,7 +32,7 @@ export type RenderPage = (
 /** Whole pages: what every one has (layout, menu, who is signed in, the CSRF token) and what this one shows. */
 export const createRenderPage =
   ({ wording, visitors, assetUrl }: { wording: Wording; visitors: Visitors; assetUrl: AssetUrl }): RenderPage =>
-  (request, reply, template, frame, data) => {
+  async (request, reply, template, frame, data) => {
     const visitor = visitors.find(request)
     reply.header('cache-control', 'no-store')
     return reply.view(template, {

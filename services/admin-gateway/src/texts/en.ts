@@ -139,6 +139,7 @@ export const en: Texts = {
     product_category: 'Product categories',
     product_picture: 'Product picture references',
     variant: 'Variants (SKU)',
+    default_variant: 'Products without variants',
     price: 'Prices',
     stock: 'Stocks',
     customer: 'Customers',
@@ -208,7 +209,13 @@ export const en: Texts = {
   results: {
     done: (parts) => `✅ Import completed: ${parts}`,
     failed: (what, reason, rest) => `❌ Import of ${what} failed: ${reason}${rest}`,
-    ofWhat: { catalog: 'the catalogue', stocks: 'stocks', prices: 'prices', customers: 'customers', images: 'pictures' },
+    ofWhat: {
+      catalog: 'the catalogue',
+      stocks: 'stocks',
+      prices: 'prices',
+      customers: 'customers',
+      images: 'pictures',
+    },
     names: { catalog: 'Catalogue', stocks: 'Stocks', prices: 'Prices', customers: 'Customers', images: 'Pictures' },
     notImported: (names) => ` ${names} not imported.`,
     and: ' and ',

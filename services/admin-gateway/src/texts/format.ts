@@ -14,7 +14,11 @@ export interface Format {
 }
 
 /** Numbers, times and counted nouns as the locale writes them, in the zone of the process (`TZ`) unless told otherwise. */
-export function createFormat(locale: Locale, texts: Texts, options: { timeZone?: string; now?: () => Date } = {}): Format {
+export function createFormat(
+  locale: Locale,
+  texts: Texts,
+  options: { timeZone?: string; now?: () => Date } = {},
+): Format {
   const now = options.now ?? (() => new Date())
   const zone = options.timeZone === undefined ? {} : { timeZone: options.timeZone }
   const number = new Intl.NumberFormat(locale)

@@ -81,7 +81,8 @@ export const ru = {
       images: (expected: string) => `Директория изображений не найдена: ${expected}`,
     },
     exportUnreadable: (reason: string) => `Выгрузка 1С не читается: ${reason}`,
-    lockUnavailable: '⚠️ Импорт не запущен: недоступен Redis, который не даёт двум импортам идти сразу. Повторите позже.',
+    lockUnavailable:
+      '⚠️ Импорт не запущен: недоступен Redis, который не даёт двум импортам идти сразу. Повторите позже.',
     notStarted: '⚠️ Импорт не запущен: не удалось записать его в журнал запусков. Повторите.',
   },
   started: {
@@ -138,6 +139,7 @@ export const ru = {
     product_category: 'Категории товаров',
     product_picture: 'Картинки товаров',
     variant: 'Предложения (SKU)',
+    default_variant: 'Товары без предложений',
     price: 'Цены',
     stock: 'Остатки',
     customer: 'Клиенты',
@@ -236,4 +238,3 @@ export const ru = {
     sessionsAbout: 'Ход и итоги всех импортов, обновляется само.',
   },
 }
-

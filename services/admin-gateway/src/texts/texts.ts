@@ -1,7 +1,6 @@
 import { en } from './en.ts'
 import { ru } from './ru.ts'
 
-
 export type Locale = 'ru' | 'en'
 
 /** The same keys and the same parameters, whatever the words. */
