@@ -1,7 +1,7 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { CatalogStaging } from './staging-tables.ts'
 
-/** What identifies a record of each staged entity within an export; null-safe where a part may be null. */
+/** What identifies a record of each staged entity within an export. Without nulls, so that it can be hashed. */
 const keys = {
   category: ['onec_id'],
   property: ['onec_id'],
@@ -12,7 +12,7 @@ const keys = {
   product: ['onec_id'],
   variant: ['onec_id'],
   price: ['variant_onec_id', 'price_type_onec_id', 'unit_code', 'coefficient'],
-  stock: ['variant_onec_id', 'warehouse_onec_id'],
+  stock: ['variant_onec_id', "coalesce(warehouse_onec_id, '')"],
 } as const satisfies Partial<Record<keyof typeof compared, readonly string[]>>
 
 /** What has to be equal for a repeat to be silent. */
@@ -60,12 +60,19 @@ export async function dropRepeats(
 ): Promise<StagedRows> {
   const table = sql.raw(staging.nameOf(entity))
   const key = keys[entity]
-  const keyList = sql.raw(key.join(', '))
+  const keyOf = (row: string) =>
+    key.map((part) => part.replace(/\b(\w+_id|onec_id|unit_code|coefficient)\b/, `${row}.$1`))
+  const keyList = sql.raw(key.map((part, index) => `${part} as key${index}`).join(', '))
+  const groups = sql.raw(key.map((_, index) => `key${index}`).join(', '))
   const contents = (row: string) => sql.raw(`(${compared[entity].map((column) => `${row}.${column}`).join(', ')})`)
-  const sameKey = sql.raw(key.map((column) => `a.${column} is not distinct from k.${column}`).join(' and '))
+  const sameKey = sql.raw(
+    keyOf('a')
+      .map((part, index) => `${part} = k.key${index}`)
+      .join(' and '),
+  )
   const id = sql.raw(key[0] === 'variant_onec_id' ? 'variant_onec_id' : 'onec_id')
   const { rows } = await sql<{ kept: number; skipped: number }>`
-    with repeated as (select ${keyList}, max(n) as n from ${table} group by ${keyList} having count(*) > 1),
+    with repeated as (select ${keyList}, max(n) as n from ${table} group by ${groups} having count(*) > 1),
     removed as (
       delete from ${table} a using repeated k join ${table} last on last.n = k.n where ${sameKey} and a.n < k.n
       returning a.file, a.line, a.${id} as onec_id, last.file as last_file, last.line as last_line,

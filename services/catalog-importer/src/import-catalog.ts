@@ -67,7 +67,7 @@ async function planOrFail(dir: string): Promise<ExportPlan> {
 async function brandProperties(db: QueryExecutorProvider): Promise<string[]> {
   const { rows } = await sql<{
     onec_id: string
-  }>`select onec_id from catalog.property where lower(btrim(name)) = 'бренд'`.execute(db)
+  }>`select onec_id from catalog.property where lower(btrim(name) collate pg_c_utf8) = 'бренд'`.execute(db)
   return rows.map((row) => row.onec_id)
 }
 

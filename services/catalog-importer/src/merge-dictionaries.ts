@@ -4,6 +4,11 @@ import type { CatalogStaging } from './staging-tables.ts'
 
 const byId = sql`t.onec_id = s.onec_id`
 
+/** In a database of locale C, `lower` alone leaves Cyrillic as it is. */
+const lowered = (text: string) => sql.raw(`lower(btrim(${text}) collate pg_c_utf8)`)
+/** 1C's predefined property, or one that a shop named so. */
+const isBrandProperty = sql`${lowered('p.name')} = 'бренд'`
+
 /** Groups, properties and their values, units, brands, price types, warehouses: what goods and offers refer to. */
 export async function mergeDictionaries(
   trx: QueryExecutorProvider,
@@ -96,14 +101,14 @@ const mergeBrands = (trx: QueryExecutorProvider, staging: CatalogStaging): Promi
     source: sql`
       select distinct on (onec_id) onec_id, name from (
         select v.onec_id, v.value as name from catalog.property_value v join catalog.property p on p.id = v.property_id
-        where lower(btrim(p.name)) = 'бренд'
+        where ${isBrandProperty}
         union all
-        select 'name:' || lower(g.brand_ref), g.brand_ref from ${sql.raw(staging.nameOf('product'))} g
+        select 'name:' || ${lowered('g.brand_ref')}, g.brand_ref from ${sql.raw(staging.nameOf('product'))} g
         where g.brand_ref is not null and not exists (
           select from catalog.property_value v join catalog.property p on p.id = v.property_id
-          where v.onec_id = g.brand_ref and lower(btrim(p.name)) = 'бренд')
+          where v.onec_id = g.brand_ref and ${isBrandProperty})
       ) named
-      where btrim(name) <> '' and lower(btrim(name)) <> 'без бренда' order by onec_id, name`,
+      where btrim(name) <> '' and ${lowered('name')} <> 'без бренда' order by onec_id, name`,
     on: byId,
     key: ['onec_id'],
     columns: ['name'],

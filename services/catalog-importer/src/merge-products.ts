@@ -35,7 +35,7 @@ export async function mergeProducts(
     source: sql`
       select g.*, coalesce(b.id, named.id) as brand_id, u.id as unit_id from ${staged} g
       left join catalog.brand b on b.onec_id = g.brand_ref
-      left join catalog.brand named on named.onec_id = 'name:' || lower(g.brand_ref)
+      left join catalog.brand named on named.onec_id = 'name:' || lower(btrim(g.brand_ref) collate pg_c_utf8)
       left join catalog.unit u on u.onec_id = g.unit_code
       where ${inSlice}`,
     on: sql`t.onec_id = s.onec_id`,

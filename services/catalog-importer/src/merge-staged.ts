@@ -47,7 +47,6 @@ const sliced = {
 export async function mergeStaged({ db, staging, sink, files, context }: MergeStagedOptions): Promise<void> {
   const { claim, request, signal } = context
   const { sessionId } = request
-  const startedAt = performance.now()
   await joinScopes(db, staging)
   const staged = await dropAllRepeats(db, staging)
   const total = Object.values(staged).reduce((rows, entity) => rows + entity.rows, 0)
@@ -82,8 +81,14 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
   counts.default_variant = countsOf(defaults, seen)
   await claim.complete(db, async (trx) => {
     const issues = await storeIssues(trx, staging, sessionId)
-    const durationMs = Math.round(performance.now() - startedAt)
-    return { counts, total: recordsOf(counts), failed: issues.errors, warnings: issues.warnings, files, durationMs }
+    return {
+      counts,
+      total: recordsOf(counts),
+      failed: issues.errors,
+      warnings: issues.warnings,
+      files,
+      durationMs: context.elapsedMs(),
+    }
   })
 }
 

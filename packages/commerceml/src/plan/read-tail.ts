@@ -18,7 +18,7 @@ const closingList = new RegExp(`</(?:[^\\s<>/:]+:)?(${[...contentLists.keys()].j
 /** Looks at the last bytes of a file, without reading the rest. */
 export async function readTail(path: string, root: string): Promise<FileTail> {
   const text = await tailOf(path)
-  const end = new RegExp(`</(?:[^\\s<>/:]+:)?${root}\\s*>(?:\\s|<!--(?:(?!-->)[^])*-->)*$`)
+  const end = new RegExp(`</(?:[^\\s<>/:]+:)?${root}\\s*>(?:\\s|<!--(?:(?!-->).)*-->)*$`, 's')
   const lists = [...text.matchAll(closingList)]
   return { endsCleanly: end.test(text), lastList: lists.at(-1)?.[1] ?? null }
 }

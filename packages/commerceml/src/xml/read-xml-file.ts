@@ -65,7 +65,8 @@ export async function* readXmlFile(
       scanner.write(decode(decoder, chunk, scanner), bytesRead)
       yield bytes
     }
-    finish(decoder, scanner)
+    scanner.write(decode(decoder, null, scanner), 0)
+    scanner.end()
     return { bytes, sha256: hash.digest('hex') }
   } finally {
     await source.close()
@@ -97,24 +98,11 @@ function tooLarge(file: FileInExport, limits: XmlLimits): never {
   )
 }
 
-function decode(decoder: XmlDecoder, chunk: Uint8Array, scanner: XmlScanner): string {
+function decode(decoder: XmlDecoder, chunk: Uint8Array | null, scanner: XmlScanner): string {
   try {
-    return decoder.decode(chunk)
-  } catch (error) {
-    if (error instanceof UndecodableText) scanner.fail('XML_ENCODING', error.message, error.readable)
-    throw error
-  }
-}
-
-function finish(decoder: XmlDecoder, scanner: XmlScanner): void {
-  let rest = ''
-  try {
-    rest = decoder.end()
+    return chunk ? decoder.decode(chunk) : decoder.end()
   } catch (error) {
     if (!(error instanceof UndecodableText)) throw error
-    if (error.readable === '') scanner.fail('XML_TRUNCATED', 'последний символ записан не полностью')
-    scanner.fail('XML_ENCODING', error.message, error.readable)
+    scanner.fail(error.incomplete ? 'XML_TRUNCATED' : 'XML_ENCODING', error.message, error.readable)
   }
-  scanner.write(rest, 0)
-  scanner.end()
 }

@@ -3,12 +3,15 @@ import { TextDecoder } from 'node:util'
 /** The bytes are not in the encoding the file claims, or the claim is not one we read. */
 export class UndecodableText extends Error {
   override name = 'UndecodableText'
-  /** What could still be read before the fault, to find its line. */
+  /** What could still be read of the chunk before the fault, to find its line. */
   readonly readable: string
+  /** Nothing is wrong with the bytes, but the last character is not all there. */
+  readonly incomplete: boolean
 
-  constructor(reason: string, readable = '') {
+  constructor(reason: string, { readable = '', incomplete = false } = {}) {
     super(reason)
     this.readable = readable
+    this.incomplete = incomplete
   }
 }
 
@@ -27,34 +30,38 @@ export function createXmlDecoder(): XmlDecoder {
   let head: Uint8Array = new Uint8Array(0)
   let decoder: TextDecoder | undefined
 
-  function decodeWith(using: TextDecoder, bytes: Uint8Array, stream: boolean): string {
-    try {
-      return using.decode(bytes, { stream })
-    } catch {
-      const replaced = new TextDecoder(using.encoding).decode(bytes)
-      // The first characters may be the rest of one begun in the chunk before: not the fault.
-      const fault = replaced.indexOf('\uFFFD', 4)
-      throw new UndecodableText(
-        `байты не соответствуют кодировке ${using.encoding.toUpperCase()}`,
-        replaced.slice(0, Math.max(fault, 0)),
-      )
-    }
-  }
-
-  function begin(stream: boolean): string {
+  function begin(): string {
     decoder = new TextDecoder(encodingOf(head), { fatal: true })
-    return decodeWith(decoder, head, stream)
+    return decodeWith(decoder, head)
   }
 
   return {
     decode(bytes) {
-      if (decoder) return decodeWith(decoder, bytes, true)
+      if (decoder) return decodeWith(decoder, bytes)
       head = Buffer.concat([head, bytes])
-      return head.length < HEAD_BYTES ? '' : begin(true)
+      return head.length < HEAD_BYTES ? '' : begin()
     },
     end() {
-      return decoder ? decodeWith(decoder, new Uint8Array(0), false) : begin(false)
+      const text = decoder ? '' : begin()
+      try {
+        return text + (decoder?.decode() ?? '')
+      } catch {
+        throw new UndecodableText('последний символ записан не полностью', { incomplete: true })
+      }
     },
+  }
+}
+
+function decodeWith(decoder: TextDecoder, bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes, { stream: true })
+  } catch {
+    const replaced = new TextDecoder(decoder.encoding).decode(bytes)
+    // The first characters may be the rest of one begun in the chunk before: not the fault.
+    const fault = replaced.indexOf('\uFFFD', 4)
+    throw new UndecodableText(`байты не соответствуют кодировке ${decoder.encoding.toUpperCase()}`, {
+      readable: replaced.slice(0, Math.max(fault, 0)),
+    })
   }
 }
 

@@ -27,10 +27,15 @@ interface ScannerOptions {
   handler: XmlHandler
 }
 
+const WRITTEN_KEPT = 600
+
 /** Reads well-formed XML and nothing else: no DTD, no repair, everything bounded. */
 export function createXmlScanner({ file, roots, limits, handler }: ScannerOptions): XmlScanner {
   const parser = new SaxesParser({ xmlns: false, position: false })
   const openElements: string[] = []
+  let root = ''
+  /** The last of it: what a name and its brackets may take. */
+  let written = ''
   let ending = false
   let attributes = 0
   let textLength = 0
@@ -49,7 +54,11 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
   }
 
   function reject(fault: string): never {
-    if (ending) fail('XML_TRUNCATED', unfinished(openElements.at(-1)))
+    if (ending) {
+      // A bare `&` or an open comment swallows the rest of a file that was not cut off.
+      const code = written.trimEnd().endsWith(`</${root}>`) ? 'XML_MALFORMED' : 'XML_TRUNCATED'
+      fail(code, unfinished(openElements.at(-1)))
+    }
     // The parser has already told us of the close, so the innermost open element is gone from the list.
     if (fault.startsWith('unexpected close tag')) fail('XML_MALFORMED', `элемент ${lastClosed} закрыт чужим тегом`)
     fail('XML_MALFORMED', malformedReason(fault))
@@ -65,6 +74,7 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
     }
     if (openElements.length >= limits.depth) exceeded(`вложенность элементов больше ${limits.depth}`)
     if (isLonger(tag.name, limits.nameBytes)) exceeded(`имя элемента длиннее ${limits.nameBytes} байт`)
+    root ||= tag.name
     openElements.push(name)
     handler.open(name, tag.attributes, parser.line)
   }
@@ -114,6 +124,7 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
       if (bytesSinceEvent > limits.bytesBetweenEvents) {
         exceeded(`${limits.bytesBetweenEvents} байт без единого законченного элемента`)
       }
+      written = piece.length < WRITTEN_KEPT ? (written + piece).slice(-WRITTEN_KEPT) : piece.slice(-WRITTEN_KEPT)
       parser.write(piece)
     },
     end() {

@@ -20,6 +20,8 @@ export interface ImportContext {
   /** Aborts when the step is no longer ours or the service is stopped: check it between batches. */
   signal: AbortSignal
   report: (progress: Progress) => void
+  /** Since the step was claimed. */
+  elapsedMs: () => number
   log: Logger
 }
 
@@ -86,6 +88,7 @@ async function work(
   const { runId, sessionId, step, kind } = event.data
   const about = { runId, sessionId, kind, step, attempt: claim.attempt }
   const startedAt = performance.now()
+  const elapsedMs = () => Math.round(performance.now() - startedAt)
   const held = await adoptLock({ ...deps, claim, lockValue, log })
 
   const abort = new AbortController()
@@ -110,16 +113,15 @@ async function work(
     )
     log.info({ attempt: claim.attempt }, 'import started')
     const signal = AbortSignal.any([abort.signal, deps.stop])
-    await deps.run({ request: event.data, claim, signal, report: progress.report, log })
+    await deps.run({ request: event.data, claim, signal, report: progress.report, elapsedMs, log })
     await progress.flush()
   } catch (error) {
-    const durationMs = Math.round(performance.now() - startedAt)
-    await endOrRethrow({ deps, claim, lockValue: held, abort, durationMs }, error)
+    await endOrRethrow({ deps, claim, lockValue: held, abort, durationMs: elapsedMs() }, error)
     await progress.flush()
   } finally {
     heartbeat.stop()
   }
-  log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'step ended')
+  log.info({ durationMs: elapsedMs() }, 'step ended')
 }
 
 interface Ending {
