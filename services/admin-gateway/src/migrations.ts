@@ -7,7 +7,7 @@ const gateway = databaseRoles['admin-gateway']
 export const adminMigrations: SchemaMigrations = {
   schema: 'admin',
   migrations: {
-    '001-accounts': `
+    '0001_accounts': `
       create table admin.account (
         id uuid primary key default gen_random_uuid(),
         name text not null unique check (length(name) between 1 and 64),
