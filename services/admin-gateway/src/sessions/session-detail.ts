@@ -1,7 +1,8 @@
-import type { EntityCounts, ReportCounts } from '@imports/shared/contracts/import-session'
+import type { EntityCounts } from '@imports/shared/contracts/import-session'
 import type { Kysely } from 'kysely'
 import type { GatewayTables } from '../tables.ts'
 import type { Texts } from '../texts/texts.ts'
+import { inEntityOrder } from './entity-order.ts'
 import { runResult } from './run-result.ts'
 import { issueGroups, type SessionRow, sessionsOfRun } from './session-store.ts'
 import { type SessionView, sessionView, type ViewContext } from './session-view.ts'
@@ -46,7 +47,7 @@ export async function sessionDetail(
     error: session.status === 'failed' || session.status === 'cancelled' ? session.error_message : null,
     result: runResult(steps, texts, format),
     countNames: countNames.map((name) => texts.counts[name]),
-    counts: inOrder(session.report_details.counts, texts).map(([entity, counts]) => ({
+    counts: inEntityOrder(session.report_details.counts).map(([entity, counts]) => ({
       entity: entityName(entity, texts),
       total: format.number(sumOf(counts)),
       values: countNames.map((name) => ({ text: format.number(counts[name]), zero: counts[name] === 0 })),
@@ -74,13 +75,6 @@ export async function sessionDetail(
 }
 
 const sumOf = (counts: EntityCounts): number => countNames.reduce((sum, name) => sum + counts[name], 0)
-
-/** As the catalogue of texts lists them: what is built first, first. JSON keeps no order. */
-function inOrder(counts: ReportCounts, { entities }: Texts): [string, EntityCounts][] {
-  const known = Object.keys(entities)
-  const place = (entity: string) => (known.includes(entity) ? known.indexOf(entity) : known.length)
-  return Object.entries(counts).sort(([a], [b]) => place(a) - place(b))
-}
 
 const entityName = (entity: string, { entities }: Texts): string =>
   Object.hasOwn(entities, entity) ? entities[entity as keyof typeof entities] : entity

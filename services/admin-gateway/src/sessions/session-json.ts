@@ -1,3 +1,4 @@
+import { inEntityOrder } from './entity-order.ts'
 import type { IssueRow, SessionRow } from './session-store.ts'
 import { isSilent } from './session-view.ts'
 
@@ -19,7 +20,7 @@ export function sessionJson(row: SessionRow, now: Date) {
     total: row.total_items,
     processed: row.processed_items,
     failed: row.failed_items,
-    counts: row.report_details.counts,
+    counts: Object.fromEntries(inEntityOrder(row.report_details.counts)),
     options: row.options,
     files: row.files,
     errorCode: row.error_code,

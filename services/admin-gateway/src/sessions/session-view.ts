@@ -80,7 +80,7 @@ function durationText({ status, started_at, finished_at }: SessionRow, { texts, 
 }
 
 function progressView(session: SessionRow, context: ViewContext): ProgressView {
-  const { texts, format } = context
+  const { format } = context
   const { status, processed_items: done, total_items: total, error_message } = session
   const fraction = total === null || total === 0 ? null : Math.min(1, done / total)
   const partial = fraction === null ? null : { value: done, max: total ?? 0 }
@@ -98,14 +98,14 @@ function progressView(session: SessionRow, context: ViewContext): ProgressView {
   }
 }
 
-function runningText(session: SessionRow, fraction: number | null, { texts, format }: ViewContext): string {
+function runningText(session: SessionRow, fraction: number | null, { texts, format, now }: ViewContext): string {
   const { processed_items: done, total_items: total, phase } = session
   const amount = phase === 'reading' ? format.bytes : format.number // while files are read, both are bytes
   const parts = [
     fraction === null ? null : format.percent(fraction),
     total === null ? amount(done) : texts.progress.of(amount(done), amount(total)),
     phase === null ? null : phaseName(phase, texts),
-    timeLeft(session, fraction, texts, format),
+    isSilent(session, now) ? null : timeLeft(session, fraction, texts, format),
   ]
   return parts.filter((part) => part !== null).join(' · ')
 }
