@@ -18,13 +18,13 @@ export interface PrefixedLogOptions {
 }
 
 const nameColours: Style[] = ['cyan', 'magenta', 'blue', 'yellow', 'green']
-const levels: Record<number, { word: string; style: Style }> = {
-  10: { word: 'trace', style: 'dim' },
-  20: { word: 'debug', style: 'dim' },
-  30: { word: 'info', style: 'green' },
-  40: { word: 'warn', style: 'yellow' },
-  50: { word: 'error', style: 'red' },
-  60: { word: 'fatal', style: ['bold', 'red'] },
+const levelStyles: Record<string, Style> = {
+  trace: 'dim',
+  debug: 'dim',
+  info: 'green',
+  warn: 'yellow',
+  error: 'red',
+  fatal: ['bold', 'red'],
 }
 const nameWidth = 17
 /** Said already, or the same on every line. */
@@ -45,9 +45,12 @@ export function prefixedLog({ write, colour, now = () => new Date() }: PrefixedL
   const show = (name: string, said: string) => {
     const record = parseRecord(said)
     if (!record) return line(name, now(), said)
-    const level = levels[record.level] ?? { word: String(record.level), style: 'dim' }
     const fields = shownFields(record).map(([key, value]) => ` ${paint('dim', `${key}=`)}${value}`)
-    line(name, new Date(record.time), `${paint(level.style, level.word.padEnd(5))} ${record.msg}${fields.join('')}`)
+    line(
+      name,
+      new Date(record.time),
+      `${paint(levelStyles[record.level] ?? 'dim', record.level.padEnd(5))} ${record.msg}${fields.join('')}`,
+    )
     for (const detail of errorLines(record)) line(name, new Date(record.time), `      ${paint('dim', detail)}`)
   }
 
@@ -60,7 +63,7 @@ export function prefixedLog({ write, colour, now = () => new Date() }: PrefixedL
 }
 
 interface LogRecord {
-  level: number
+  level: string
   time: number | string
   msg: string
   [field: string]: unknown
@@ -70,7 +73,7 @@ function parseRecord(line: string): LogRecord | undefined {
   if (!line.startsWith('{')) return undefined
   try {
     const { level, time, msg, ...fields } = JSON.parse(line)
-    if (typeof level !== 'number' || Number.isNaN(new Date(time).getTime())) return undefined
+    if (typeof level !== 'string' || Number.isNaN(new Date(time).getTime())) return undefined
     return { ...fields, level, time, msg: typeof msg === 'string' ? msg : '' }
   } catch {
     return undefined
