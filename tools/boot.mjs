@@ -206,6 +206,7 @@ function installerEnvironment(path) {
     const settings = join(homedir(), '.npmrc')
     if (isReadable(settings)) env.npm_config_userconfig = settings
     env.HOME = join(runtime, 'home')
+    env.npm_config_cache = join(env.HOME, '.npm') // npm has told its scripts the one in the home that cannot be written
     mkdirSync(env.HOME, { recursive: true })
   }
   return env
