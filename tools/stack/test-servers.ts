@@ -1,22 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ProvidedServers } from '@imports/shared/testing/provided-servers'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { applySetup } from '../setup/apply-setup.ts'
 import { removeServerData, type Servers, startServers } from './servers.ts'
-
-/** Where the tests' servers are; each test makes its own database and its own names in them. */
-export type TestServers = Pick<Servers, 'database' | 'nats' | 'redis'>
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    servers: TestServers
-  }
-}
 
 interface SharedServers {
   users: number
   dataDir: string
   servers: Promise<Servers>
+  provided: Promise<ProvidedServers>
 }
 
 declare global {
@@ -29,8 +25,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   globalThis.testServers ??= startShared()
   const mine = globalThis.testServers
   mine.users += 1
-  const { database, nats, redis } = await mine.servers
-  project.provide('servers', { database, nats, redis })
+  project.provide('servers', await mine.provided)
   return () => release(mine)
 }
 
@@ -44,7 +39,22 @@ function startShared(): SharedServers {
     durable: false,
     log: (line) => console.log(`tests: ${line}`),
   })
-  return { users: 0, dataDir, servers }
+  return { users: 0, dataDir, servers, provided: servers.then(prepare) }
+}
+
+/** Set-up is done once, in a database that every test copies: faster than doing it in each. */
+async function prepare({ database, nats, redis }: Servers): Promise<ProvidedServers> {
+  const templateDatabase = 'imports_template'
+  const rolePassword = randomBytes(16).toString('hex')
+  const client = new pg.Client({ connectionString: database })
+  await client.connect()
+  await client.query(`drop database if exists ${templateDatabase}`)
+  await client.query(`create database ${templateDatabase}`)
+  await client.end()
+  const template = new URL(database)
+  template.pathname = `/${templateDatabase}`
+  await applySetup({ database: template.href, nats, subjectPrefix: 'template', stream: 'TEMPLATE', rolePassword })
+  return { database, nats, redis, templateDatabase, rolePassword }
 }
 
 async function release(mine: SharedServers) {

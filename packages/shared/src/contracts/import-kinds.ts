@@ -24,7 +24,7 @@ export type ImportKind = keyof typeof importKinds
 
 export const importKindNames = Object.keys(importKinds) as ImportKind[]
 
-export const ImportKindSchema = Type.Union(importKindNames.map((kind) => Type.Literal(kind)))
+export const ImportKindSchema = Type.Unsafe<ImportKind>(Type.Enum(importKindNames))
 
 export const isImportKind = (value: string): value is ImportKind => Object.hasOwn(importKinds, value)
 

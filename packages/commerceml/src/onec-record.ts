@@ -1,0 +1,165 @@
+/** A value that could not be read. The record comes without it; what to do is for the importer to decide. */
+export interface Problem {
+  /** The element or attribute, by its name in the file. */
+  field: string
+  code: ProblemCode
+  /** What stood there, cut to 80 characters. */
+  text: string
+}
+
+export type ProblemCode = 'MISSING_ID' | 'PARENT_WITHOUT_ID' | 'BAD_NUMBER' | 'BAD_BOOLEAN'
+
+interface RecordBase {
+  /** Where the record begins in its file. */
+  line: number
+  problems: Problem[]
+}
+
+/** A record without an id comes with `onecId: ''` and the problem MISSING_ID. */
+interface Identified extends RecordBase {
+  onecId: string
+}
+
+/** Of Группы or of Категории. Children come before their parents. */
+export interface GroupRecord extends Identified {
+  type: 'group'
+  parentId: string | null
+  name: string
+  isDeleted: boolean
+}
+
+export type PropertyValueType = 'dictionary' | 'number' | 'string' | 'boolean' | 'date' | 'unknown'
+
+/** 1C repeats some (Бренд) in every file. Comes after its values. */
+export interface PropertyRecord extends Identified {
+  type: 'property'
+  name: string
+  valueType: PropertyValueType
+  scope: 'goods' | 'offers'
+  isDeleted: boolean
+}
+
+export interface PropertyValueRecord extends Identified {
+  type: 'propertyValue'
+  propertyId: string
+  value: string
+}
+
+export interface UnitRecord extends Identified {
+  type: 'unit'
+  code: string
+  name: string
+  fullName: string
+  isDeleted: boolean
+}
+
+export interface PriceTypeRecord extends Identified {
+  type: 'priceType'
+  name: string
+  currency: string | null
+  isDeleted: boolean
+}
+
+export interface WarehouseRecord extends Identified {
+  type: 'warehouse'
+  name: string
+  isDeleted: boolean
+}
+
+export interface Unit {
+  code: string
+  name: string | null
+  fullName: string | null
+}
+
+/** Values that mean "nothing" in 1C are left out, and so are properties left without any. */
+export interface PropertyValues {
+  id: string
+  values: string[]
+}
+
+export interface NamedValue {
+  name: string
+  value: string
+}
+
+/** What goods and offers have in common. Blank text is null; a name that is missing is ''. */
+interface Described extends Identified {
+  catalogId: string | null
+  article: string | null
+  name: string
+  barcode: string | null
+  unit: Unit | null
+  /** As written in Картинка, but with `/`; in order, each once. Not yet checked to be inside the export. */
+  pictures: string[]
+  propertyValues: PropertyValues[]
+  isDeleted: boolean
+}
+
+export interface GoodRecord extends Described {
+  type: 'good'
+  description: string | null
+  groupIds: string[]
+  /** As written: `20`, `Без налога`. */
+  vatRate: string | null
+  /** Without ОписаниеФайла, which only repeats the pictures. */
+  requisites: NamedValue[]
+  country: string | null
+  manufacturer: { onecId: string; name: string } | null
+  weight: string | null
+  width: string | null
+  length: string | null
+  height: string | null
+}
+
+/** `onecId` is whole (`good#characteristic`); `goodId` is what stands before the first `#`. */
+export interface OfferRecord extends Described {
+  type: 'offer'
+  goodId: string
+  characteristicId: string | null
+  /** Localised by 1C (`21,6`); the same values in canonical form are in `propertyValues`. Nothings are left out. */
+  characteristics: NamedValue[]
+}
+
+export interface Price {
+  priceTypeId: string
+  amount: string
+  currency: string | null
+  unitCode: string | null
+  coefficient: string
+  minQuantity: string | null
+}
+
+/** Follows the offer in classic exports, comes alone in 3.x. */
+export interface OfferPricesRecord extends RecordBase {
+  type: 'offerPrices'
+  offerId: string
+  prices: Price[]
+}
+
+export interface Stock {
+  /** Null when 1C gives only a total. */
+  warehouseId: string | null
+  quantity: string
+}
+
+/** Follows the offer in classic exports, comes alone in 3.x. */
+export interface OfferStocksRecord extends RecordBase {
+  type: 'offerStocks'
+  offerId: string
+  stocks: Stock[]
+}
+
+export type OnecRecord =
+  | GroupRecord
+  | PropertyRecord
+  | PropertyValueRecord
+  | UnitRecord
+  | PriceTypeRecord
+  | WarehouseRecord
+  | GoodRecord
+  | OfferRecord
+  | OfferPricesRecord
+  | OfferStocksRecord
+
+export type OnecRecordType = OnecRecord['type']

@@ -1,0 +1,361 @@
+import { expect, test } from 'vitest'
+import type { OnecRecord, OnecRecordType } from './onec-record.ts'
+import { readRecords } from './read-records.ts'
+import { catalog, classic, classifier, good, offerPackage, segmented } from './testing/documents.ts'
+import { temporaryExport } from './testing/temporary-export.ts'
+
+async function recordsOf(content: string): Promise<OnecRecord[]> {
+  await using files = await temporaryExport({ 'file.xml': content })
+  return (await files.read('file.xml')).records
+}
+
+async function only<T extends OnecRecordType>(type: T, content: string): Promise<Extract<OnecRecord, { type: T }>[]> {
+  const records = await recordsOf(content)
+  return records.filter((record): record is Extract<OnecRecord, { type: T }> => record.type === type)
+}
+
+test('a good of 3.x comes with all it has, and without the ways in which 1C says nothing', async () => {
+  expect(await recordsOf(catalog(good))).toEqual([
+    {
+      type: 'good',
+      onecId: 'good-0000-0000-0001',
+      catalogId: 'cat-1',
+      article: 'Ф-1',
+      name: 'Гантель «Пустяк» & чехол',
+      description: 'Первая строка<br>\nвторая',
+      barcode: null,
+      unit: { code: '796', name: null, fullName: null },
+      groupIds: ['group-2'],
+      pictures: ['import_files/01/one.jpg', 'import_files/01/two.png'],
+      propertyValues: [
+        { id: 'Бренд', values: ['brand-1'] },
+        { id: 'p-two', values: ['a', 'b'] },
+      ],
+      vatRate: '20',
+      requisites: [{ name: 'Код', value: 'УТ-1' }],
+      country: 'КИТАЙ',
+      manufacturer: { onecId: 'maker-1', name: 'Завод' },
+      weight: '1.25',
+      width: '0',
+      length: null,
+      height: null,
+      isDeleted: false,
+      line: 8,
+      problems: [],
+    },
+  ])
+})
+
+test('groups know their parents, however deep', async () => {
+  const groups = await only(
+    'group',
+    classifier(`<Группы>
+      <Группа><Ид>g1</Ид><ПометкаУдаления>false</ПометкаУдаления><Наименование>Спорт</Наименование>
+        <Группы>
+          <Группа><Ид>g2</Ид><Наименование>Вода</Наименование>
+            <Группы><Группа><Ид>g3</Ид><ПометкаУдаления>true</ПометкаУдаления><Наименование>Ласты</Наименование></Группа></Группы>
+          </Группа>
+        </Группы>
+      </Группа></Группы>`),
+  )
+  expect(groups.map(({ onecId, parentId, name, isDeleted }) => [onecId, parentId, name, isDeleted])).toEqual([
+    ['g3', 'g2', 'Ласты', true],
+    ['g2', 'g1', 'Вода', false],
+    ['g1', null, 'Спорт', false],
+  ])
+})
+
+test('a group inside one without an id does not become a root silently', async () => {
+  const [child, parent] = await only(
+    'group',
+    classifier(
+      '<Группы><Группа><Наименование>Безымянная</Наименование><Группы><Группа><Ид>g2</Ид></Группа></Группы></Группа></Группы>',
+    ),
+  )
+  expect(child).toMatchObject({ parentId: null, problems: [{ code: 'PARENT_WITHOUT_ID', text: 'Безымянная' }] })
+  expect(parent).toMatchObject({ onecId: '', problems: [{ code: 'MISSING_ID', field: 'Ид', text: '' }] })
+})
+
+test('classic categories are groups, and the properties they mention are not properties', async () => {
+  const records = await recordsOf(
+    classic(`<Классификатор><Ид>c</Ид><Категории><Категория><Ид>k1</Ид><Наименование>Лампы</Наименование>
+      <Свойства><Ид>p1</Ид><Ид>p2</Ид></Свойства></Категория></Категории></Классификатор>`),
+  )
+  expect(records).toMatchObject([{ type: 'group', onecId: 'k1', parentId: null, name: 'Лампы' }])
+})
+
+const property = (more: string) =>
+  `<Свойства><Свойство><Ид>p1</Ид><Наименование>Цвет</Наименование>${more}</Свойство></Свойства>`
+
+test('the values of a property come one by one, with its id', async () => {
+  const records = await recordsOf(
+    classifier(
+      property(`<ПометкаУдаления>true</ПометкаУдаления><ТипЗначений>Справочник</ТипЗначений><ВариантыЗначений>
+        <Справочник><ИдЗначения>v1</ИдЗначения><Значение>красный</Значение></Справочник>
+        <Справочник><ИдЗначения>v2</ИдЗначения><Значение>синий</Значение></Справочник></ВариантыЗначений>`),
+    ),
+  )
+  expect(records).toMatchObject([
+    { type: 'propertyValue', onecId: 'v1', propertyId: 'p1', value: 'красный' },
+    { type: 'propertyValue', onecId: 'v2', propertyId: 'p1', value: 'синий' },
+    { type: 'property', onecId: 'p1', name: 'Цвет', valueType: 'dictionary', scope: 'goods', isDeleted: true },
+  ])
+})
+
+test('a value whose property has no id is not attached to anything', async () => {
+  const [value] = await only(
+    'propertyValue',
+    classifier(
+      '<Свойства><Свойство><ВариантыЗначений><Справочник><ИдЗначения>v</ИдЗначения></Справочник></ВариантыЗначений></Свойство></Свойства>',
+    ),
+  )
+  expect(value).toMatchObject({ propertyId: '', problems: [{ code: 'PARENT_WITHOUT_ID' }] })
+})
+
+test.each([
+  ['Число', 'number'],
+  ['Строка', 'string'],
+  ['Булево', 'boolean'],
+  ['Время', 'date'],
+  ['Нечто', 'unknown'],
+])('values of type %s are of type %s', async (written, valueType) => {
+  const [found] = await only('property', classifier(property(`<ТипЗначений>${written}</ТипЗначений>`)))
+  expect(found).toMatchObject({ valueType })
+})
+
+test('properties belong to offers after a package of offers, or when they say so', async () => {
+  const afterPackage = segmented(
+    `<ПакетПредложений><Ид>#c</Ид></ПакетПредложений><Классификатор>${property('')}</Классификатор>`,
+  )
+  const [inOffersFile] = await only('property', afterPackage)
+  expect(inOffersFile).toMatchObject({ scope: 'offers' })
+  const [saying] = await only('property', classifier(property('<ДляПредложений>true</ДляПредложений>')))
+  expect(saying).toMatchObject({ scope: 'offers' })
+})
+
+test('units are trimmed, and a blank one stays blank', async () => {
+  const unit = (code: string, name: string) =>
+    `<ЕдиницаИзмерения><Ид>${code}</Ид><Код>${code}</Код><НаименованиеКраткое>${name}</НаименованиеКраткое><НаименованиеПолное>Полное   </НаименованиеПолное></ЕдиницаИзмерения>`
+  const units = await only(
+    'unit',
+    classifier(`<ЕдиницыИзмерения>${unit('796 ', 'шт')}${unit('    ', '')}</ЕдиницыИзмерения>`),
+  )
+  expect(units).toMatchObject([
+    { onecId: '796', code: '796', name: 'шт', fullName: 'Полное', problems: [] },
+    { onecId: '', code: '', name: '', problems: [{ code: 'MISSING_ID' }] },
+  ])
+})
+
+test('price types and warehouses are read from a classifier and from a package alike', async () => {
+  const lists = `<ТипыЦен><ТипЦены><Ид>t1</Ид><Наименование>Опт</Наименование><Валюта>RUB</Валюта></ТипЦены></ТипыЦен>
+    <Склады><Склад><Ид>w1</Ид><Наименование>Главный</Наименование></Склад></Склады>`
+  const expected = [
+    { type: 'priceType', onecId: 't1', name: 'Опт', currency: 'RUB', isDeleted: false },
+    { type: 'warehouse', onecId: 'w1', name: 'Главный', isDeleted: false },
+  ]
+  expect(await recordsOf(classifier(lists))).toMatchObject(expected)
+  expect(await recordsOf(classic(`<ПакетПредложений>${lists}</ПакетПредложений>`))).toMatchObject(expected)
+})
+
+test('an offer of 3.x is split into good and characteristic at the first hash', async () => {
+  const [offer] = await only(
+    'offer',
+    offerPackage(`<Предложение><Ид>good-1#char-1</Ид><Наименование>Мяч (синий)</Наименование>
+      <ХарактеристикиТовара>
+        <ХарактеристикаТовара><Наименование>Вес</Наименование><Значение>21,6</Значение></ХарактеристикаТовара>
+        <ХарактеристикаТовара><Наименование>Нет</Наименование><Значение>-999 999 999,9</Значение></ХарактеристикаТовара>
+      </ХарактеристикиТовара></Предложение>`),
+  )
+  expect(offer).toMatchObject({
+    onecId: 'good-1#char-1',
+    goodId: 'good-1',
+    characteristicId: 'char-1',
+    catalogId: 'cat-1',
+    name: 'Мяч (синий)',
+    characteristics: [{ name: 'Вес', value: '21,6' }],
+  })
+})
+
+test('prices and stocks of 3.x stand alone: they do not make an offer', async () => {
+  const records = await recordsOf(
+    offerPackage(`
+      <Предложение><Ид>o1</Ид><Цены><Цена><ИдТипаЦены>t1</ИдТипаЦены><ЦенаЗаЕдиницу>3 037,50</ЦенаЗаЕдиницу><Валюта>руб</Валюта></Цена></Цены></Предложение>
+      <Предложение><Ид>o1</Ид><ПометкаУдаления>false</ПометкаУдаления><Остатки>
+        <Остаток><Склад><Ид>w1</Ид><Количество>31.5</Количество></Склад></Остаток>
+        <Остаток><Склад><Ид>w2</Ид><Количество>-1</Количество></Склад></Остаток></Остатки></Предложение>
+      <Предложение><Ид>o2</Ид><Остатки><Остаток><Количество>4</Количество></Остаток></Остатки></Предложение>
+      <Предложение><Ид>o3</Ид><Цены/></Предложение>
+      <Предложение><Ид>o4</Ид></Предложение>`),
+  )
+  const price = {
+    priceTypeId: 't1',
+    amount: '3037.5',
+    currency: 'руб',
+    unitCode: null,
+    coefficient: '1',
+    minQuantity: null,
+  }
+  expect(records).toMatchObject([
+    { type: 'offerPrices', offerId: 'o1', prices: [price] },
+    {
+      type: 'offerStocks',
+      offerId: 'o1',
+      stocks: [
+        { warehouseId: 'w1', quantity: '31.5' },
+        { warehouseId: 'w2', quantity: '-1' },
+      ],
+    },
+    { type: 'offerStocks', offerId: 'o2', stocks: [{ warehouseId: null, quantity: '4' }] },
+    { type: 'offerPrices', offerId: 'o3', prices: [] },
+  ])
+})
+
+const classicOffer = (more: string) =>
+  classic(`<ПакетПредложений СодержитТолькоИзменения="false"><Ид>cat#</Ид><Предложения>
+    <Предложение><Ид>o1</Ид><Артикул>А-1</Артикул><Наименование>Лампа</Наименование>
+    <БазоваяЕдиница Код="796 " НаименованиеПолное="Штука" МеждународноеСокращение="PCE">шт</БазоваяЕдиница>${more}</Предложение>
+    </Предложения></ПакетПредложений>`)
+
+test('a classic offer is followed by its prices and stocks', async () => {
+  const records = await recordsOf(
+    classicOffer(`<Цены><Цена><ИдТипаЦены>t1</ИдТипаЦены><ЦенаЗаЕдиницу>37.5</ЦенаЗаЕдиницу><Единица>шт</Единица>
+      <Коэффициент>12</Коэффициент><МинКоличество>1,0</МинКоличество></Цена></Цены><Количество>0</Количество>`),
+  )
+  expect(records).toMatchObject([
+    {
+      type: 'offer',
+      onecId: 'o1',
+      goodId: 'o1',
+      characteristicId: null,
+      catalogId: 'cat',
+      article: 'А-1',
+      unit: { code: '796', name: 'шт', fullName: 'Штука' },
+    },
+    { type: 'offerPrices', offerId: 'o1', prices: [{ unitCode: 'шт', coefficient: '12', minQuantity: '1' }] },
+    { type: 'offerStocks', offerId: 'o1', stocks: [{ warehouseId: null, quantity: '0' }] },
+  ])
+})
+
+test('a total is left out where warehouses are named', async () => {
+  const [stocks] = await only(
+    'offerStocks',
+    classicOffer(
+      '<Количество>7</Количество><Склад ИдСклада="w1" КоличествоНаСкладе="3"/><Склад ИдСклада="w2" КоличествоНаСкладе="4"/>',
+    ),
+  )
+  expect(stocks?.stocks).toEqual([
+    { warehouseId: 'w1', quantity: '3' },
+    { warehouseId: 'w2', quantity: '4' },
+  ])
+})
+
+test('what cannot be read is left out and told, never guessed', async () => {
+  const [, prices, stocks] = await recordsOf(
+    classicOffer(`<Цены>
+      <Цена><ИдТипаЦены>t1</ИдТипаЦены><ЦенаЗаЕдиницу>дорого${'!'.repeat(100)}</ЦенаЗаЕдиницу></Цена>
+      <Цена><ЦенаЗаЕдиницу>1</ЦенаЗаЕдиницу></Цена>
+      <Цена><ИдТипаЦены>t2</ИдТипаЦены><ЦенаЗаЕдиницу>2</ЦенаЗаЕдиницу><Коэффициент>?</Коэффициент></Цена>
+      </Цены><Склад КоличествоНаСкладе="много"/>`),
+  )
+  expect(prices).toMatchObject({
+    prices: [],
+    problems: [
+      { field: 'ЦенаЗаЕдиницу', code: 'BAD_NUMBER', text: `дорого${'!'.repeat(74)}` },
+      { field: 'ИдТипаЦены', code: 'MISSING_ID', text: '' },
+      { field: 'Коэффициент', code: 'BAD_NUMBER', text: '?' },
+    ],
+  })
+  expect(stocks).toMatchObject({
+    stocks: [],
+    problems: [
+      { field: 'Склад', code: 'MISSING_ID' },
+      { field: 'Количество', code: 'BAD_NUMBER', text: 'много' },
+    ],
+  })
+})
+
+test('deletion is a mark in 3.x and a status in the classic format', async () => {
+  const deleted = async (attributes: string, mark: string) =>
+    (await only('good', catalog(`<Товар${attributes}><Ид>1</Ид>${mark}</Товар>`)))[0]
+  expect(await deleted('', '<ПометкаУдаления>true</ПометкаУдаления>')).toMatchObject({ isDeleted: true })
+  expect(await deleted(' Статус="Удален"', '')).toMatchObject({ isDeleted: true })
+  expect(await deleted(' Статус="Удалён"', '')).toMatchObject({ isDeleted: true })
+  expect(await deleted(' Статус="Изменен"', '')).toMatchObject({ isDeleted: false })
+  expect(await deleted('', '<ПометкаУдаления>возможно</ПометкаУдаления>')).toMatchObject({
+    isDeleted: false,
+    problems: [{ code: 'BAD_BOOLEAN', text: 'возможно' }],
+  })
+})
+
+test('an offer that is only marked deleted is an offer', async () => {
+  const records = await recordsOf(offerPackage('<Предложение Статус="Удален"><Ид>o1</Ид></Предложение>'))
+  expect(records).toMatchObject([{ type: 'offer', onecId: 'o1', name: '', isDeleted: true }])
+})
+
+test.each([
+  ['<БазоваяЕдиница>796 </БазоваяЕдиница>', { code: '796', name: null, fullName: null }],
+  ['<БазоваяЕдиница>шт</БазоваяЕдиница>', { code: '', name: 'шт', fullName: null }],
+  [
+    '<БазоваяЕдиница Код="778"><Пересчет><Единица>упак</Единица><Коэффициент>1</Коэффициент></Пересчет></БазоваяЕдиница>',
+    { code: '778', name: 'упак', fullName: null },
+  ],
+  ['<БазоваяЕдиница Код="    "/>', null],
+  ['', null],
+])('a classic good measured in %s', async (written, unit) => {
+  const [found] = await only('good', classic(`<Каталог><Товары><Товар><Ид>1</Ид>${written}</Товар></Товары></Каталог>`))
+  expect(found?.unit).toEqual(unit)
+})
+
+test('classic goods name their category in an element of its own', async () => {
+  const [found] = await only(
+    'good',
+    classic(`<Каталог><Товары><Товар><Ид>1</Ид><Категория>k1</Категория><ШтрихКод>460</ШтрихКод>
+      <СтавкиНалогов><СтавкаНалога><Наименование>Акциз</Наименование><Ставка>1</Ставка></СтавкаНалога>
+      <СтавкаНалога><Наименование>НДС</Наименование><Ставка>Без налога</Ставка></СтавкаНалога></СтавкиНалогов>
+      </Товар></Товары></Каталог>`),
+  )
+  expect(found).toMatchObject({ groupIds: ['k1'], barcode: '460', vatRate: 'Без налога', manufacturer: null })
+})
+
+test('the summary tells what the file was, once it has been read to its end', async () => {
+  await using files = await temporaryExport({
+    'import.xml': classic(`<Классификатор/><Каталог СодержитТолькоИзменения="false"><Ид>c1</Ид></Каталог>
+    <Контрагенты><Контрагент><Ид>k</Ид></Контрагент></Контрагенты><Документ/><Неведомое><Товар/></Неведомое>`),
+  })
+  const done: number[] = []
+  const { summary } = await files.read('import.xml', { onBytes: (bytes) => done.push(bytes) })
+  expect(summary).toMatchObject({
+    formedAt: '2025-11-26T12:20:30',
+    schemaVersion: '2.08',
+    catalogId: 'c1',
+    changesOnly: false,
+    counts: {},
+    unread: { customers: 1, orders: 1 },
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+  })
+  expect(done).toEqual([summary.bytes])
+  const unread = readRecords({ path: `${files.root}/import.xml`, name: 'import.xml' })
+  expect(() => unread.summary()).toThrow(/not been read/)
+})
+
+test('"changes only" may be an element, may be missing, and wins over a whole export', async () => {
+  const changesOnly = async (body: string) => {
+    await using files = await temporaryExport({ 'file.xml': classic(body) })
+    return (await files.read('file.xml')).summary.changesOnly
+  }
+  expect(await changesOnly('<Каталог><СодержитТолькоИзменения>false</СодержитТолькоИзменения></Каталог>')).toBe(false)
+  expect(await changesOnly('<Каталог/>')).toBeNull()
+  expect(
+    await changesOnly('<Каталог СодержитТолькоИзменения="false"/><ПакетПредложений СодержитТолькоИзменения="true"/>'),
+  ).toBe(true)
+})
+
+test('a reader that stops early closes the file', async () => {
+  await using files = await temporaryExport({ 'goods.xml': catalog(good.repeat(50)) })
+  const { batches } = readRecords({ path: `${files.root}/goods.xml`, name: 'goods.xml' }, { chunkBytes: 100 })
+  for await (const batch of batches) {
+    expect(batch).toHaveLength(1)
+    break
+  }
+  expect(await batches.next()).toEqual({ done: true, value: undefined })
+})

@@ -1,0 +1,27 @@
+import { readBoolean } from '../values/read-boolean.ts'
+import { readCode } from '../values/read-code.ts'
+import { childOf, textIn, type XmlNode } from '../xml/xml-node.ts'
+
+/** What the elements around a record say about it. */
+export interface DocumentFacts {
+  schemaVersion: string | null
+  /** Of the Каталог or ПакетПредложений around the record. */
+  catalogId: string | null
+  /** A classifier after a ПакетПредложений describes offers. */
+  afterOfferPackage: boolean
+}
+
+/** An exchange of changes only has a name of its own for it. */
+export const isOfferPackage = (name: string) => name === 'ПакетПредложений' || name === 'ИзмененияПакетаПредложений'
+
+/** `#<guid>` in 3.x, `<guid>#` in the classic format, and the plain id in a field of its own. */
+export function catalogIdOf(header: XmlNode | undefined): string | null {
+  const id = textIn(header, 'ИдКаталога') || textIn(header, 'Ид').replace(/^#|#$/g, '')
+  return readCode(id) || null
+}
+
+/** Some generators write it as a child element; null when it is not said at all. */
+export function changesOnlyOf(header: XmlNode): boolean | null {
+  const text = header.attributes.СодержитТолькоИзменения ?? childOf(header, 'СодержитТолькоИзменения')?.text
+  return text === undefined ? null : readBoolean(text)
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { malformedReason } from './malformed-reason.ts'
+
+test.each([
+  ['unmatched closing tag: Товар.', 'закрывающий тег </Товар> без открывающего'],
+  ['duplicate attribute: Код.', 'атрибут Код указан дважды'],
+  ['documents may contain only one root.', 'в файле больше одного корневого элемента'],
+  ['undefined entity.', 'неизвестная сущность (&…;)'],
+  ['malformed character entity.', 'недопустимая ссылка на символ'],
+  ['disallowed character.', 'недопустимый символ'],
+  ['disallowed character in tag name', 'недопустимый символ в теге'],
+  ['XML declaration is incomplete.', 'ошибка в объявлении XML'],
+  ['something new', 'нарушена структура XML'],
+])('«%s» is told in Russian', (fault, reason) => {
+  expect(malformedReason(fault)).toBe(reason)
+})

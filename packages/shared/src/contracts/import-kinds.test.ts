@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { importKindNames, importKinds, inStepOrder, isImportKind } from './import-kinds.ts'
+
+test('the kinds of a run are done in their fixed order, each once', () => {
+  expect(inStepOrder(['images', 'prices', 'catalog', 'prices'])).toEqual(['catalog', 'prices', 'images'])
+})
+
+test('no two kinds share a place in the order', () => {
+  expect(new Set(importKindNames.map((kind) => importKinds[kind].step)).size).toBe(importKindNames.length)
+})
+
+test('only what is in the registry is a kind', () => {
+  expect(isImportKind('catalog')).toBe(true)
+  expect(isImportKind('orders')).toBe(false)
+  expect(isImportKind('toString')).toBe(false)
+})

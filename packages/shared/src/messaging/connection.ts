@@ -1,0 +1,51 @@
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+import type { Logger } from '../telemetry/logger.ts'
+
+export interface NatsOptions {
+  url: string
+  user?: string | undefined
+  password?: string | undefined
+  /** Shown by the server among its connections. */
+  name: string
+  log: Logger
+}
+
+/** What this system needs of JetStream is right since this version; older ones are silently wrong on some of it. */
+const oldestServer = [2, 9]
+
+/** Connects and stays connected: it reconnects for ever, and notices a link that swallows everything within 15 s. */
+export async function connectNats({ url, user, password, name, log }: NatsOptions): Promise<NatsConnection> {
+  const connection = await connect({
+    servers: url,
+    name,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { pass: password }),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+    reconnectJitter: 500,
+    pingInterval: 5_000,
+    maxPingOut: 2,
+    timeout: 5_000,
+  })
+  const version = connection.info?.version ?? '0'
+  if (!isRecentEnough(version)) {
+    await connection.close()
+    throw new Error(`NATS server ${version} is too old: at least ${oldestServer.join('.')} is needed`)
+  }
+  void logStatus(connection, log)
+  return connection
+}
+
+export function isRecentEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [oldestMajor = 0, oldestMinor = 0] = oldestServer
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)
+}
+
+async function logStatus(connection: NatsConnection, log: Logger): Promise<void> {
+  for await (const status of connection.status()) {
+    if (status.type === 'disconnect') log.warn('NATS connection lost')
+    if (status.type === 'reconnect') log.info('NATS connection is back')
+    if (status.type === 'error') log.error({ err: status.error }, 'NATS error')
+  }
+}

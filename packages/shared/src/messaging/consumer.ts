@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type ConsumerMessages, type JsMsg, jetstream } from '@nats-io/jetstream'
+import { headers as createHeaders, type NatsConnection } from '@nats-io/transport-node'
+import type { ImportEvent } from '../contracts/import-events.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import { inConsumerSpan } from '../telemetry/trace-context.ts'
+import { decodeEvent } from './cloudevents.ts'
+import { judge, type Verdict } from './outcome.ts'
+import { deadLetterSubject, type Topology } from './topology.ts'
+
+export interface Delivery {
+  /** Sequence in the stream. */
+  seq: number
+  /** From 1; more than one after a crash, a nak or a lost ack. */
+  deliveries: number
+  /** Tells the broker that the work moves; without it the message is delivered again after `ackWaitMs`. */
+  working(): void
+}
+
+/** Returns when the message is done with, or throws one of `outcome.ts`; it never acknowledges. */
+export type EventHandler = (event: ImportEvent, delivery: Delivery) => Promise<void>
+
+export interface ConsumeOptions extends Topology {
+  connection: NatsConnection
+  durable: string
+  handle: EventHandler
+  /** Ends the loop after the message in hand. */
+  stop: AbortSignal
+  log: Logger
+}
+
+/**
+ * The one loop that takes messages, and the only place that acknowledges. One message at a time, in order. It outlives the
+ * broker: whatever goes wrong with the subscription, it subscribes again until told to stop.
+ */
+export async function consumeEvents(options: ConsumeOptions): Promise<void> {
+  const { stop, log, durable } = options
+  while (!stop.aborted) {
+    try {
+      await consumeUntilBroken(options)
+    } catch (error) {
+      if (stop.aborted) return
+      log.warn({ err: error, durable }, 'subscription broken, subscribing again')
+      await delay(1_000, undefined, { signal: stop }).catch(() => {})
+    }
+  }
+}
+
+async function consumeUntilBroken(options: ConsumeOptions): Promise<void> {
+  const consumer = await jetstream(options.connection).consumers.get(options.stream, options.durable)
+  const messages = await consumer.consume({ max_messages: 1, expires: 10_000, idle_heartbeat: 2_000 })
+  const end = () => messages.stop()
+  options.stop.addEventListener('abort', end, { once: true })
+  if (options.stop.aborted) end()
+  const watching = watchNotifications(messages, options)
+  try {
+    for await (const message of messages) {
+      await take(message, options)
+      if (options.stop.aborted) return
+    }
+  } finally {
+    options.stop.removeEventListener('abort', end)
+    end()
+    await watching
+  }
+}
+
+/** A durable that was deleted is not an error to the client, which would ask for it for ever. */
+async function watchNotifications(messages: ConsumerMessages, { log, durable }: ConsumeOptions): Promise<void> {
+  for await (const status of messages.status()) {
+    if (
+      status.type === 'consumer_deleted' ||
+      status.type === 'stream_not_found' ||
+      status.type === 'consumer_not_found'
+    ) {
+      log.warn({ durable, status: status.type }, 'subscription is gone')
+      messages.stop()
+    }
+  }
+}
+
+async function take(message: JsMsg, options: ConsumeOptions): Promise<void> {
+  const delivery: Delivery = {
+    seq: message.seq,
+    deliveries: message.info.deliveryCount,
+    working: () => message.working(),
+  }
+  let error: unknown
+  try {
+    await inConsumerSpan(message.subject, message.headers, async () => options.handle(decodeEvent(message), delivery))
+  } catch (thrown) {
+    error = thrown ?? new Error('nothing was thrown')
+  }
+  const verdict = judge(error, delivery.deliveries)
+  report(verdict, error, message, options)
+  await apply(verdict, message, options)
+}
+
+async function apply(verdict: Verdict, message: JsMsg, options: ConsumeOptions): Promise<void> {
+  switch (verdict.do) {
+    case 'ack':
+      return message.ack()
+    case 'nak':
+      return message.nak(verdict.delayMs)
+    case 'leave':
+      return
+    case 'term':
+      await putAside(message, verdict.reason, options)
+      return message.term() // without the reason: NATS 2.9 ignores a term that has one
+  }
+}
+
+async function putAside(
+  message: JsMsg,
+  reason: string,
+  { connection, prefix, durable }: ConsumeOptions,
+): Promise<void> {
+  const headers = message.headers ?? createHeaders()
+  headers.delete('Nats-Msg-Id')
+  headers.set('dead-reason', encodeURIComponent(reason).slice(0, 1_000))
+  headers.set('dead-subject', message.subject)
+  headers.set('dead-seq', String(message.seq))
+  await jetstream(connection).publish(deadLetterSubject(prefix, durable), message.data, {
+    headers,
+    msgID: `${durable}:${message.seq}`,
+  })
+}
+
+function report(verdict: Verdict, error: unknown, message: JsMsg, { log, durable }: ConsumeOptions): void {
+  const facts = { durable, subject: message.subject, seq: message.seq, deliveries: message.info.deliveryCount }
+  if (verdict.do === 'ack') log.debug(facts, 'done')
+  else if (verdict.do === 'nak' && !verdict.failed) log.info({ ...facts, reason: String(error) }, 'later')
+  else log[verdict.do === 'term' ? 'error' : 'warn']({ ...facts, err: error, verdict }, 'not done')
+}

@@ -1,0 +1,83 @@
+import { isImportKind } from '@imports/shared/contracts/import-kinds'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { setCookie } from '../auth/cookies.ts'
+import { formField, type Visitors } from '../auth/guard.ts'
+import { encodeFlash, isUuid } from '../pages/flash.ts'
+import type { RenderPage } from '../pages/render-page.ts'
+import type { ResolveDataDir } from './data-dir.ts'
+import { type ImportChoicesDeps, importChoices } from './import-choices.ts'
+import { refusalStatus, refusalText } from './refusal-text.ts'
+import type { ImportRequestOutcome, Refusal, RequestImport } from './request-import.ts'
+import { uuidV7 } from './uuid-v7.ts'
+
+export const importPath = '/admin/integrations/import_1c/'
+export const sessionsPath = '/admin/integrations/sessions/'
+
+export interface ImportPagesDeps extends ImportChoicesDeps {
+  visitors: Visitors
+  renderPage: RenderPage
+  requestImport: RequestImport
+  resolveDataDir: ResolveDataDir
+  /** The session of a run that is at work or waiting: where a refusal links to. */
+  openSessionOf: (runId: string) => Promise<string | null>
+}
+
+export function importPages(app: FastifyInstance, deps: ImportPagesDeps): void {
+  app.get(importPath, { config: { permission: 'import:view' } }, (request, reply) =>
+    showForm(deps, request, reply, { chosen: null, refusal: null }),
+  )
+
+  app.post(importPath, { config: { permission: 'import:run' } }, async (request, reply) => {
+    const kind = formField(request, 'kind') ?? ''
+    const runId = formField(request, 'run_id')
+    const outcome: ImportRequestOutcome = isImportKind(kind)
+      ? await deps.requestImport({
+          runId: isUuid(runId) ? runId : uuidV7(),
+          kinds: [kind],
+          via: 'admin',
+          visitor: deps.visitors.of(request),
+          address: request.ip,
+        })
+      : { refused: { code: 'NO_KIND' } }
+
+    if ('refused' in outcome) {
+      reply.code(refusalStatus[outcome.refused.code])
+      return showForm(deps, request, reply, { chosen: kind, refusal: outcome.refused })
+    }
+    const { runId: startedRunId, sessions, delivery } = outcome.accepted
+    const flash = encodeFlash({
+      said: delivery === 'stored' ? 'started' : 'waiting',
+      runId: startedRunId,
+      sessionIds: sessions.map(({ id }) => id),
+    })
+    return setCookie(request, reply, 'flash', flash).redirect(sessionsPath, 303)
+  })
+}
+
+async function showForm(
+  deps: ImportPagesDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { chosen, refusal }: { chosen: string | null; refusal: Refusal | null },
+): Promise<FastifyReply> {
+  const { texts } = deps
+  const dataDir = await deps.resolveDataDir(undefined)
+  const activeSessionId = refusal?.activeRunId ? await deps.openSessionOf(refusal.activeRunId) : null
+  const frame = {
+    title: texts.importPage.title,
+    menu: 'import' as const,
+    crumbs: [{ text: texts.integrations }, { text: texts.importPage.menu }],
+    scripts: ['import-form.js'],
+  }
+  return deps.renderPage(request, reply, 'imports/form', frame, {
+    action: importPath,
+    cancelHref: sessionsPath,
+    runId: uuidV7(),
+    chosen,
+    choices: await importChoices(deps, dataDir),
+    source: texts.importPage.source(dataDir.path),
+    dataDirMissing: dataDir.verdict === 'ok' ? null : texts.refusals.dataDirNotFound(dataDir.path),
+    refusal: refusal && refusalText(refusal, texts),
+    activeHref: activeSessionId === null ? null : `${sessionsPath}${activeSessionId}`,
+  })
+}

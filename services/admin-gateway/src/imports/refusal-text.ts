@@ -1,0 +1,42 @@
+import type { Texts } from '../texts/texts.ts'
+import { expectedFiles } from './find-files.ts'
+import type { Refusal, RefusalCode } from './request-import.ts'
+
+/** What the administrator reads, on the page and from the command alike. */
+export function refusalText({ code, kind, detail = '' }: Refusal, { refusals, kinds }: Texts): string {
+  switch (code) {
+    case 'NO_KIND':
+      return refusals.noKind
+    case 'RUN_ACTIVE':
+      return refusals.runActive
+    case 'NEEDS_PRODUCTS':
+      return kind === 'images' ? refusals.needsProductsImages : refusals.needsProductsStock
+    case 'KIND_UNAVAILABLE':
+      return kind === undefined ? refusals.unavailable : `${kinds[kind]}: ${refusals.unavailable}`
+    case 'DATA_DIR_NOT_FOUND':
+      return refusals.dataDirNotFound(detail)
+    case 'DATA_DIR_OUTSIDE':
+      return refusals.dataDirOutside(detail)
+    case 'FILES_NOT_FOUND':
+      return kind === undefined ? refusals.noKind : refusals.filesNotFound[kind](expectedFiles[kind])
+    case 'EXPORT_UNREADABLE':
+      return refusals.exportUnreadable(detail)
+    case 'LOCK_UNAVAILABLE':
+      return refusals.lockUnavailable
+    case 'NOT_OPENED':
+      return refusals.notStarted
+  }
+}
+
+export const refusalStatus: Record<RefusalCode, number> = {
+  NO_KIND: 422,
+  KIND_UNAVAILABLE: 422,
+  DATA_DIR_NOT_FOUND: 422,
+  DATA_DIR_OUTSIDE: 422,
+  NEEDS_PRODUCTS: 422,
+  FILES_NOT_FOUND: 422,
+  EXPORT_UNREADABLE: 422,
+  RUN_ACTIVE: 409,
+  LOCK_UNAVAILABLE: 503,
+  NOT_OPENED: 503,
+}

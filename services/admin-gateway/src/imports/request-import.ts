@@ -1,0 +1,129 @@
+import { type ImportKind, importKinds, inStepOrder } from '@imports/shared/contracts/import-kinds'
+import type { Audit } from '../auth/audit.ts'
+import type { Visitor } from '../auth/login-sessions.ts'
+import type { DataDir, ResolveDataDir } from './data-dir.ts'
+import type { FindFiles } from './find-files.ts'
+import type { RunLedger, StartedRun, StartRun } from './start-run.ts'
+
+export type RefusalCode =
+  | 'NO_KIND'
+  | 'KIND_UNAVAILABLE'
+  | 'DATA_DIR_NOT_FOUND'
+  | 'DATA_DIR_OUTSIDE'
+  | 'NEEDS_PRODUCTS'
+  | 'FILES_NOT_FOUND'
+  | 'EXPORT_UNREADABLE'
+  | 'RUN_ACTIVE'
+  | 'LOCK_UNAVAILABLE'
+  | 'NOT_OPENED'
+
+export interface Refusal {
+  code: RefusalCode
+  /** The kind that cannot be started. */
+  kind?: ImportKind
+  /** A directory or a reason, for the text. */
+  detail?: string
+  activeRunId?: string
+}
+
+export type ImportRequestOutcome = { accepted: StartedRun } | { refused: Refusal }
+
+export interface ImportWish {
+  runId: string
+  kinds: readonly ImportKind[]
+  dataDir?: string | undefined
+  via: 'admin' | 'cli'
+  visitor: Visitor
+  address: string
+}
+
+export type RequestImport = (wish: ImportWish) => Promise<ImportRequestOutcome>
+
+export interface RequestImportDeps {
+  startRun: StartRun
+  ledger: Pick<RunLedger, 'findRun' | 'openRunId'>
+  hasProducts: () => Promise<boolean>
+  findFiles: FindFiles
+  resolveDataDir: ResolveDataDir
+  audit: Audit
+}
+
+/** What the page and the API both do: look whether it can work, then ask for admission; either way it is in the audit. */
+export const createRequestImport =
+  (deps: RequestImportDeps): RequestImport =>
+  async (wish) => {
+    const outcome = await decide(deps, wish)
+    const { visitor, address } = wish
+    const about = { kinds: wish.kinds, via: wish.via, runId: wish.runId }
+    await deps.audit({
+      action: 'accepted' in outcome ? 'run.started' : 'run.refused',
+      accountId: visitor.accountId,
+      accountName: visitor.name,
+      address,
+      detail: 'refused' in outcome ? { ...about, code: outcome.refused.code } : about,
+    })
+    return outcome
+  }
+
+async function decide(deps: RequestImportDeps, wish: ImportWish): Promise<ImportRequestOutcome> {
+  const dataDir = await deps.resolveDataDir(wish.dataDir)
+  const refusal = await whyNot(deps, wish.kinds, dataDir)
+  if (refusal) return { refused: await afterWhatIsOpen(deps, wish.runId, refusal) }
+  const outcome = await deps.startRun({
+    runId: wish.runId,
+    kinds: wish.kinds,
+    options: wish.dataDir === undefined ? {} : { dataDir: dataDir.path },
+    requestedBy: wish.visitor.name,
+    requestedVia: wish.via,
+  })
+  switch (outcome.outcome) {
+    case 'started':
+    case 'same':
+      return { accepted: outcome }
+    case 'busy':
+      return { refused: runActive(outcome.activeRunId) }
+    case 'lock-unavailable':
+      return { refused: { code: 'LOCK_UNAVAILABLE' } }
+    case 'not-opened':
+      return { refused: { code: 'NOT_OPENED' } }
+  }
+}
+
+/** An import that is under way explains more than what it has not yet brought. */
+async function afterWhatIsOpen({ ledger }: RequestImportDeps, runId: string, refusal: Refusal): Promise<Refusal> {
+  const openRunId = await ledger.openRunId()
+  return openRunId === null || openRunId === runId ? refusal : runActive(openRunId)
+}
+
+const runActive = (activeRunId: string | null): Refusal => ({
+  code: 'RUN_ACTIVE',
+  ...(activeRunId === null ? {} : { activeRunId }),
+})
+
+export type WhyNotDeps = Pick<RequestImportDeps, 'hasProducts' | 'findFiles'>
+
+/** The first reason why these kinds cannot be imported from there now, or null. */
+export async function whyNot(
+  { hasProducts, findFiles }: WhyNotDeps,
+  kinds: readonly ImportKind[],
+  dataDir: DataDir,
+): Promise<Refusal | null> {
+  if (kinds.length === 0) return { code: 'NO_KIND' }
+  const unavailable = kinds.find((kind) => !importKinds[kind].available)
+  if (unavailable) return { code: 'KIND_UNAVAILABLE', kind: unavailable }
+  if (dataDir.verdict === 'not-found') return { code: 'DATA_DIR_NOT_FOUND', detail: dataDir.path }
+  if (dataDir.verdict === 'outside') return { code: 'DATA_DIR_OUTSIDE', detail: dataDir.path }
+  // a catalogue in the same run comes first and brings the products
+  const needy = kinds.includes('catalog')
+    ? undefined
+    : inStepOrder(kinds).find((kind) => importKinds[kind].needsProducts)
+  if (needy && !(await hasProducts())) return { code: 'NEEDS_PRODUCTS', kind: needy }
+  for (const kind of inStepOrder(kinds)) {
+    try {
+      if ((await findFiles(dataDir.path, kind)).count === 0) return { code: 'FILES_NOT_FOUND', kind }
+    } catch (error) {
+      return { code: 'EXPORT_UNREADABLE', kind, detail: error instanceof Error ? error.message : String(error) }
+    }
+  }
+  return null
+}

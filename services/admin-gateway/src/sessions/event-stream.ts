@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream'
+
+export interface StreamEvent {
+  /** Only the newest event of a key is kept for a reader that is slower than the changes. */
+  key: string
+  event: string
+  id: number
+  data: string
+}
+
+export interface EventStream {
+  body: Readable
+  send(event: StreamEvent): void
+  close(): void
+}
+
+export interface EventStreamOptions {
+  retryMs?: number
+  heartbeatMs?: number
+  onClose: () => void
+}
+
+/**
+ * The body of a `text/event-stream` response. It is pulled: while the reader does not take more, new events replace waiting
+ * ones of the same key, so what waits is never more than one event a key.
+ */
+export function createEventStream({ retryMs = 2_000, heartbeatMs = 15_000, onClose }: EventStreamOptions): EventStream {
+  const waiting = new Map<string, StreamEvent>()
+  let wantsMore = false
+
+  const body = new Readable({
+    highWaterMark: 64 * 1024,
+    read: () => {
+      wantsMore = true
+      flush()
+    },
+    destroy: (error, done) => {
+      clearInterval(heartbeat)
+      waiting.clear()
+      onClose()
+      done(error)
+    },
+  })
+  const flush = (): void => {
+    for (const [key, event] of waiting) {
+      if (!wantsMore) return
+      waiting.delete(key)
+      wantsMore = body.push(formatEvent(event))
+    }
+  }
+  // a proxy closes a connection on which nothing moves
+  const heartbeat = setInterval(() => {
+    if (wantsMore) wantsMore = body.push(': alive\n\n')
+  }, heartbeatMs)
+  body.push(`retry: ${retryMs}\n\n`)
+
+  return {
+    body,
+    send: (event) => {
+      if (body.destroyed) return
+      waiting.delete(event.key) // so that it moves to the end: the order of the ids is kept
+      waiting.set(event.key, event)
+      flush()
+    },
+    close: () => {
+      clearInterval(heartbeat)
+      if (!body.destroyed) body.push(null)
+    },
+  }
+}
+
+/** Every line of the data needs its own field; a bare line break would end it. */
+export const formatEvent = ({ event, id, data }: StreamEvent): string =>
+  `event: ${event}\nid: ${id}\n${data
+    .split(/\r\n|\r|\n/)
+    .map((line) => `data: ${line}\n`)
+    .join('')}\n`
+
+/** Headers that keep proxies and caches from holding events back. */
+export const eventStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+}

@@ -1,0 +1,32 @@
+import type { EventStream } from './event-stream.ts'
+
+export interface OpenStreams {
+  add(idHash: Buffer, stream: EventStream): void
+  remove(idHash: Buffer, stream: EventStream): void
+  /** The login session has ended: what it had open ends with it. */
+  closeOf(idHash: Buffer): void
+  closeAll(): void
+}
+
+/** The live pages of this gateway, by the login session that opened them. */
+export function createOpenStreams(): OpenStreams {
+  const byLogin = new Map<string, Set<EventStream>>()
+  const keyOf = (idHash: Buffer) => idHash.toString('base64')
+  return {
+    add: (idHash, stream) => {
+      const streams = byLogin.get(keyOf(idHash)) ?? new Set()
+      byLogin.set(keyOf(idHash), streams.add(stream))
+    },
+    remove: (idHash, stream) => {
+      const streams = byLogin.get(keyOf(idHash))
+      streams?.delete(stream)
+      if (streams?.size === 0) byLogin.delete(keyOf(idHash))
+    },
+    closeOf: (idHash) => {
+      for (const stream of byLogin.get(keyOf(idHash)) ?? []) stream.close()
+    },
+    closeAll: () => {
+      for (const stream of [...byLogin.values()].flatMap((streams) => [...streams])) stream.close()
+    },
+  }
+}

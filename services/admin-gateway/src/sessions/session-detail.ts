@@ -1,0 +1,104 @@
+import type { EntityCounts } from '@imports/shared/contracts/import-session'
+import type { Kysely } from 'kysely'
+import type { GatewayTables } from '../tables.ts'
+import type { Texts } from '../texts/texts.ts'
+import { inEntityOrder } from './entity-order.ts'
+import { runResult } from './run-result.ts'
+import { issueGroups, type SessionRow, sessionsOfRun } from './session-store.ts'
+import { type SessionView, sessionView, type ViewContext } from './session-view.ts'
+
+export const issueExamples = 20
+const countNames = ['created', 'updated', 'unchanged', 'deactivated', 'skipped', 'failed'] as const
+
+export interface SessionDetail {
+  session: SessionView
+  facts: { name: string; value: string; iso?: string; code?: boolean }[]
+  error: string | null
+  /** What came of the whole run, once it is over. */
+  result: { text: string; tone: 'ok' | 'bad' } | null
+  countNames: string[]
+  counts: { entity: string; total: string; values: { text: string; zero: boolean }[] }[]
+  files: { path: string; size: string; formed: string; sha256: string }[]
+  issues: IssueGroupView[]
+  steps: SessionView[]
+}
+
+interface IssueGroupView {
+  title: string
+  severity: 'error' | 'warning'
+  more: string | null
+  examples: { where: string; onecId: string; field: string; message: string }[]
+}
+
+/** Everything the page of one session shows, as texts. */
+export async function sessionDetail(
+  db: Kysely<GatewayTables>,
+  session: SessionRow,
+  context: ViewContext,
+): Promise<SessionDetail> {
+  const { texts, format } = context
+  const [groups, steps] = await Promise.all([
+    issueGroups(db, session.id, issueExamples),
+    sessionsOfRun(db, session.run_id),
+  ])
+  return {
+    session: sessionView(session, context),
+    facts: facts(session, context),
+    error: session.status === 'failed' || session.status === 'cancelled' ? session.error_message : null,
+    result: runResult(steps, texts, format),
+    countNames: countNames.map((name) => texts.counts[name]),
+    counts: inEntityOrder(session.report_details.counts).map(([entity, counts]) => ({
+      entity: entityName(entity, texts),
+      total: format.number(sumOf(counts)),
+      values: countNames.map((name) => ({ text: format.number(counts[name]), zero: counts[name] === 0 })),
+    })),
+    files: session.files.map(({ path, bytes, sha256, formedAt }) => ({
+      path,
+      size: format.bytes(bytes),
+      formed: formedAt ? formedText(formedAt, format.when) : texts.none,
+      sha256: sha256 ?? texts.none,
+    })),
+    issues: groups.map(({ code, severity, count, examples }) => ({
+      title: texts.detail.issueGroup(code, format.number(count)),
+      severity,
+      more:
+        count > examples.length ? texts.detail.moreIssues(format.number(examples.length), format.number(count)) : null,
+      examples: examples.map(({ file, line, onec_id, field, message }) => ({
+        where: [file, line].filter((part) => part !== null).join(':') || texts.none,
+        onecId: onec_id ?? texts.none,
+        field: field ?? texts.none,
+        message,
+      })),
+    })),
+    steps: steps.length > 1 ? steps.map((step) => sessionView(step, context)) : [],
+  }
+}
+
+const sumOf = (counts: EntityCounts): number => countNames.reduce((sum, name) => sum + counts[name], 0)
+
+const entityName = (entity: string, { entities }: Texts): string =>
+  Object.hasOwn(entities, entity) ? entities[entity as keyof typeof entities] : entity
+
+/** 1C writes local time without a zone; what is no date is shown as it is written. */
+function formedText(formedAt: string, when: (time: Date) => string): string {
+  const time = new Date(formedAt)
+  return Number.isNaN(time.getTime()) ? formedAt : when(time)
+}
+
+function facts(session: SessionRow, { texts, format }: ViewContext): SessionDetail['facts'] {
+  const { detail } = texts
+  const at = (name: string, time: Date | null) =>
+    time === null ? [] : [{ name, value: format.when(time), iso: time.toISOString() }]
+  return [
+    ...at(detail.requested, session.requested_at),
+    ...at(detail.started, session.started_at),
+    ...(session.status === 'running' ? at(detail.lastSign, session.last_event_at) : []),
+    ...at(detail.finished, session.finished_at),
+    { name: detail.by, value: `${session.requested_by}, ${texts.via[session.requested_via]}` },
+    ...(session.attempt > 0 ? [{ name: detail.attempt, value: format.number(session.attempt) }] : []),
+    { name: detail.dataDir, value: session.options.dataDir ?? detail.defaultDataDir },
+    ...(session.error_code ? [{ name: detail.errorCode, value: session.error_code, code: true }] : []),
+    { name: detail.sessionId, value: session.id, code: true },
+    { name: detail.runId, value: session.run_id, code: true },
+  ]
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
+import { clearCookie, readCookie } from '../auth/cookies.ts'
+import { importPath, sessionsPath } from '../imports/import-pages.ts'
+import { decodeFlash, isUuid } from '../pages/flash.ts'
+import { PageError } from '../pages/page-error.ts'
+import type { RenderPage } from '../pages/render-page.ts'
+import type { GatewayTables } from '../tables.ts'
+import type { Texts } from '../texts/texts.ts'
+import { sessionDetail } from './session-detail.ts'
+import { findSession, listSessions, newestSequence } from './session-store.ts'
+import { sessionView, shortId, type ViewContext } from './session-view.ts'
+
+export interface SessionPagesDeps {
+  db: Kysely<GatewayTables>
+  renderPage: RenderPage
+  viewContext: () => ViewContext
+}
+
+const pageSize = 50
+
+export function sessionPages(app: FastifyInstance, deps: SessionPagesDeps): void {
+  const { db, renderPage, viewContext } = deps
+
+  app.get<{ Querystring: { page?: string } }>(
+    sessionsPath,
+    { config: { permission: 'import:view' } },
+    async (request, reply) => {
+      const context = viewContext()
+      const { texts, format } = context
+      const page = pageNumber(request.query.page)
+      // before the rows: what changes in between comes over the stream, once too often rather than never
+      const seq = await newestSequence(db)
+      const { rows, total } = await listSessions(db, { limit: pageSize, offset: (page - 1) * pageSize })
+      const pages = Math.max(1, Math.ceil(total / pageSize))
+      if (page > pages) throw new PageError('NOT_FOUND')
+      const views = rows.map((row) => sessionView(row, context))
+      const frame = {
+        title: texts.sessions.title,
+        menu: 'sessions' as const,
+        crumbs: [{ text: texts.integrations }, { text: texts.sessions.title }],
+        scripts: ['live.js'],
+        refresh: views.some((view) => !view.over),
+      }
+      return renderPage(request, reply, 'sessions/list', frame, {
+        rows: views,
+        caption: texts.sessions.caption(format.number(rows.length), format.number(total)),
+        pager: {
+          page,
+          text: texts.sessions.page(format.number(page), format.number(pages)),
+          newer: page > 1,
+          older: page < pages,
+        },
+        pageSize,
+        importPath,
+        sessionsPath,
+        streamUrl: `${sessionsPath}stream`,
+        seq,
+        flash: takeFlash(request, reply, texts),
+      })
+    },
+  )
+
+  app.get<{ Params: { id: string } }>(
+    `${sessionsPath}:id`,
+    { config: { permission: 'import:view' } },
+    async (request, reply) => {
+      const { id } = request.params
+      const row = isUuid(id) ? await findSession(db, id) : null
+      if (!row) throw new PageError('NOT_FOUND')
+      const context = viewContext()
+      const { texts } = context
+      const detail = await sessionDetail(db, row, context)
+      const frame = {
+        title: texts.detail.title(detail.session.kind),
+        menu: 'sessions' as const,
+        crumbs: [
+          { text: texts.integrations },
+          { text: texts.sessions.title, href: sessionsPath },
+          { text: shortId(id) },
+        ],
+        scripts: ['live.js'],
+        refresh: !detail.session.over,
+      }
+      return renderPage(request, reply, 'sessions/detail', frame, {
+        d: detail,
+        streamUrl: `${sessionsPath}stream?session=${id}`,
+      })
+    },
+  )
+}
+
+const pageNumber = (page: string | undefined): number =>
+  page !== undefined && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1
+
+function takeFlash(request: FastifyRequest, reply: FastifyReply, { started }: Texts) {
+  const flash = decodeFlash(readCookie(request, 'flash'))
+  if (!flash) return null
+  clearCookie(request, reply, 'flash')
+  const say = flash.said === 'started' ? started.text : started.waiting
+  return { text: say(flash.runId, flash.sessionIds.join(', ')), href: `${sessionsPath}${flash.sessionIds[0] ?? ''}` }
+}

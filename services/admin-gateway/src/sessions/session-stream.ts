@@ -1,0 +1,120 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
+import type { Visitors } from '../auth/guard.ts'
+import { findLogin } from '../auth/login-sessions.ts'
+import { sessionsPath } from '../imports/import-pages.ts'
+import { isUuid } from '../pages/flash.ts'
+import { PageError } from '../pages/page-error.ts'
+import type { GatewayTables } from '../tables.ts'
+import { createEventStream, type EventStream, eventStreamHeaders } from './event-stream.ts'
+import type { OpenStreams } from './open-streams.ts'
+import type { SessionFeed } from './session-feed.ts'
+import { findSession, listSessions, type SessionRow, sessionsSince } from './session-store.ts'
+
+export interface SessionStreamDeps {
+  db: Kysely<GatewayTables>
+  visitors: Visitors
+  feed: SessionFeed
+  streams: OpenStreams
+  renderRow: (row: SessionRow) => string
+  renderDetail: (row: SessionRow) => Promise<string>
+  /** How often a stream looks whether its login is still good: it may have ended at another gateway, or by time. */
+  loginCheckMs?: number
+}
+
+const snapshotSize = 50
+const resumeLimit = 500
+
+/**
+ * Changed rows as server-rendered fragments. The event id is the stream sequence that a row reflects: with it the browser resumes
+ * exactly where it was, without it it gets the newest sessions whole.
+ */
+export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): void {
+  app.get<{ Querystring: { after?: string; session?: string } }>(
+    `${sessionsPath}stream`,
+    { config: { permission: 'import:view' } },
+    async (request, reply) => {
+      const { login } = deps.visitors.of(request)
+      if (!login) throw new PageError('UNAUTHORIZED')
+      const { session } = request.query
+      if (session !== undefined && !isUuid(session)) throw new PageError('NOT_FOUND')
+
+      const stream = openStream(deps, login.idHash, request)
+      const say = session === undefined ? rowsTo(stream, deps) : detailTo(stream, deps, session, request)
+      stream.body.once('close', deps.feed.subscribe(say)) // subscribed before the snapshot is read: nothing falls between
+      for (const row of await rowsToBegin(deps, session, resumePoint(request))) say(row)
+      return reply.headers(eventStreamHeaders).send(stream.body)
+    },
+  )
+  app.addHook('preClose', async () => deps.streams.closeAll())
+}
+
+function openStream(deps: SessionStreamDeps, idHash: Buffer, request: FastifyRequest): EventStream {
+  const { db, streams, loginCheckMs = 15_000 } = deps
+  const check = setInterval(async () => {
+    const visitor = await findLogin(db, idHash).catch((error: unknown) => {
+      request.log.warn({ err: error }, 'a live page could not be checked')
+      return 'unknown' as const
+    })
+    if (visitor === null) stream.close()
+  }, loginCheckMs)
+  const stream = createEventStream({
+    onClose: () => {
+      clearInterval(check)
+      streams.remove(idHash, stream)
+    },
+  })
+  streams.add(idHash, stream)
+  return stream
+}
+
+const rowsTo =
+  (stream: EventStream, { renderRow }: SessionStreamDeps) =>
+  (row: SessionRow): void =>
+    stream.send({ key: row.id, event: 'session', id: row.last_seq, data: renderRow(row) })
+
+/** The page of one session needs more queries than a row, so it is rendered at most once a second, from the newest state. */
+function detailTo(stream: EventStream, { renderDetail }: SessionStreamDeps, id: string, request: FastifyRequest) {
+  let newest: SessionRow | null = null
+  let timer: NodeJS.Timeout | null = null
+  const render = async (): Promise<void> => {
+    const row = newest
+    newest = null
+    timer = null
+    if (!row || stream.body.destroyed) return
+    try {
+      stream.send({ key: id, event: 'detail', id: row.last_seq, data: await renderDetail(row) })
+    } catch (error) {
+      request.log.warn({ err: error, sessionId: id }, 'a live page was not rendered')
+    }
+  }
+  stream.body.once('close', () => timer && clearTimeout(timer))
+  return (row: SessionRow): void => {
+    if (row.id !== id) return
+    newest = row
+    timer ??= setTimeout(render, 1_000)
+  }
+}
+
+/** The browser sends the header when it reconnects by itself; a page that opens or resumes the stream says it in the query. */
+function resumePoint(request: FastifyRequest<{ Querystring: { after?: string } }>): number | null {
+  const said = request.headers['last-event-id'] ?? request.query.after
+  return typeof said === 'string' && /^\d{1,15}$/.test(said) ? Number(said) : null
+}
+
+async function rowsToBegin(
+  { db }: SessionStreamDeps,
+  session: string | undefined,
+  after: number | null,
+): Promise<SessionRow[]> {
+  if (session !== undefined) {
+    const row = await findSession(db, session)
+    return row && (after === null || row.last_seq > after) ? [row] : []
+  }
+  if (after !== null) {
+    const rows = await sessionsSince(db, after, resumeLimit)
+    if (rows.length < resumeLimit) return rows
+  }
+  const { rows } = await listSessions(db, { limit: snapshotSize, offset: 0 })
+  return rows.reverse() // the oldest first: each new one goes on top
+}

@@ -1,0 +1,128 @@
+import { isTerminal } from '@imports/shared/contracts/import-session'
+import type { Format } from '../texts/format.ts'
+import type { Texts } from '../texts/texts.ts'
+import type { SessionRow } from './session-store.ts'
+
+/** No event for this long: shown as having lost its signal. The watchdog ends it later. */
+export const silentAfterMs = 45_000
+
+export type ShownStatus = keyof Texts['statuses']
+
+export interface SessionView {
+  id: string
+  shortId: string
+  href: string
+  kind: string
+  seq: number
+  over: boolean
+  status: { key: ShownStatus; icon: string; word: string; note: string }
+  progress: ProgressView
+  started: { iso: string; text: string } | null
+  duration: string
+  by: string
+  /** What a screen reader is told when it changes: the state, and every tenth of the way. */
+  said: string
+}
+
+export interface ProgressView {
+  /** Null without a bar; a bar without a value when nobody knows how much there is. */
+  bar: { value: number; max: number } | 'unknown' | null
+  text: string
+}
+
+export interface ViewContext {
+  texts: Texts
+  format: Format
+  now: Date
+  sessionsPath: string
+}
+
+export function sessionView(session: SessionRow, context: ViewContext): SessionView {
+  const { texts, format } = context
+  const kind = kindName(session.import_type, texts)
+  const key = shownStatus(session, context.now)
+  const note = key === 'issues' ? texts.withFailed(format.number(session.failed_items)) : ''
+  const { icon, word } = texts.statuses[key]
+  return {
+    id: session.id,
+    shortId: shortId(session.id),
+    href: `${context.sessionsPath}${session.id}`,
+    kind,
+    seq: session.last_seq,
+    over: isTerminal(session.status),
+    status: { key, icon, word, note },
+    progress: progressView(session, context),
+    started: session.started_at && { iso: session.started_at.toISOString(), text: format.when(session.started_at) },
+    duration: durationText(session, context),
+    by: session.requested_by,
+    said: [`${kind}: ${word}${note && `, ${note}`}`, tenths(session)].filter(Boolean).join(', '),
+  }
+}
+
+export function shownStatus(session: SessionRow, now: Date): ShownStatus {
+  if (session.status === 'running' && isSilent(session, now)) return 'stalled'
+  if (session.status === 'completed' && session.failed_items > 0) return 'issues'
+  return session.status
+}
+
+export const isSilent = ({ status, last_event_at }: SessionRow, now: Date): boolean =>
+  status === 'running' && now.getTime() - last_event_at.getTime() > silentAfterMs
+
+export const kindName = (kind: string, { kinds }: Texts): string =>
+  Object.hasOwn(kinds, kind) ? kinds[kind as keyof typeof kinds] : kind // a kind of a newer version keeps its own name
+
+/** The ends of the id: ids of one minute begin alike, and differ at the end. */
+export const shortId = (id: string): string => `${id.slice(0, 6)}…${id.slice(-4)}`
+
+function durationText({ status, started_at, finished_at }: SessionRow, { texts, format }: ViewContext): string {
+  if (started_at && finished_at) return format.duration(finished_at.getTime() - started_at.getTime())
+  return status === 'running' ? texts.duration.running : texts.none
+}
+
+function progressView(session: SessionRow, context: ViewContext): ProgressView {
+  const { format } = context
+  const { status, processed_items: done, total_items: total, error_message } = session
+  const fraction = total === null || total === 0 ? null : Math.min(1, done / total)
+  const partial = fraction === null ? null : { value: done, max: total ?? 0 }
+  switch (status) {
+    case 'pending':
+      return { bar: null, text: '' }
+    case 'running':
+      return { bar: partial ?? 'unknown', text: runningText(session, fraction, context) }
+    case 'completed':
+      return { bar: { value: 1, max: 1 }, text: format.count(total ?? done, 'records') }
+    case 'failed':
+      return { bar: partial, text: error_message ?? session.error_code ?? '' }
+    case 'cancelled':
+      return { bar: null, text: error_message ?? '' }
+  }
+}
+
+function runningText(session: SessionRow, fraction: number | null, { texts, format, now }: ViewContext): string {
+  const { processed_items: done, total_items: total, phase } = session
+  const amount = phase === 'reading' ? format.bytes : format.number // while files are read, both are bytes
+  const parts = [
+    fraction === null ? null : format.percent(fraction),
+    total === null ? amount(done) : texts.progress.of(amount(done), amount(total)),
+    phase === null ? null : phaseName(phase, texts),
+    isSilent(session, now) ? null : timeLeft(session, fraction, texts, format),
+  ]
+  return parts.filter((part) => part !== null).join(' · ')
+}
+
+const phaseName = (phase: string, { phases }: Texts): string =>
+  Object.hasOwn(phases, phase) ? phases[phase as keyof typeof phases] : phase
+
+/** As fast as so far. Nothing in the first seconds, where it would only jump. */
+function timeLeft(session: SessionRow, fraction: number | null, texts: Texts, format: Format): string | null {
+  const { started_at, last_event_at } = session
+  if (fraction === null || fraction < 0.05 || fraction === 1 || !started_at) return null
+  const spentMs = last_event_at.getTime() - started_at.getTime()
+  if (spentMs < 3000) return null
+  return texts.progress.left(format.duration((spentMs * (1 - fraction)) / fraction))
+}
+
+function tenths({ status, processed_items, total_items }: SessionRow): string {
+  if (status !== 'running' || !total_items) return ''
+  return `${Math.min(100, Math.floor((processed_items / total_items) * 10) * 10)} %`
+}

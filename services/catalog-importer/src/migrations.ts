@@ -1,0 +1,137 @@
+import type { SchemaMigrations } from '@imports/shared/db/migrate'
+
+/*
+ * What mirrors an object of 1C is keyed by its id there. A dictionary value's id is unique only within its property: real
+ * exports repeat one id in two properties.
+ */
+export const catalogMigrations: SchemaMigrations = {
+  schema: 'catalog',
+  migrations: {
+    '0001_catalog': `
+create table catalog.category (
+  id bigint generated always as identity primary key,
+  onec_id text not null unique,
+  parent_id bigint references catalog.category,
+  name text not null,
+  is_active boolean not null default true
+);
+create index category_parent on catalog.category (parent_id);
+
+create table catalog.property (
+  id bigint generated always as identity primary key,
+  onec_id text not null unique,
+  name text not null,
+  value_type text not null,
+  scope text not null check (scope in ('goods', 'offers', 'both')),
+  is_active boolean not null default true
+);
+
+create table catalog.property_value (
+  id bigint generated always as identity primary key,
+  property_id bigint not null references catalog.property,
+  onec_id text not null,
+  value text not null,
+  unique (property_id, onec_id)
+);
+
+create table catalog.unit (
+  id bigint generated always as identity primary key,
+  onec_id text not null unique,
+  code text not null,
+  name text,
+  full_name text,
+  is_active boolean not null default true
+);
+
+create table catalog.brand (
+  id bigint generated always as identity primary key,
+  onec_id text not null unique,
+  name text not null
+);
+
+create table catalog.price_type (
+  id bigint generated always as identity primary key,
+  onec_id text not null unique,
+  name text not null,
+  currency text,
+  is_active boolean not null default true
+);
+
+create table catalog.warehouse (
+  id bigint generated always as identity primary key,
+  onec_id text not null unique,
+  name text not null,
+  is_active boolean not null default true
+);
+
+create table catalog.product (
+  id bigint generated always as identity primary key,
+  onec_id text not null unique,
+  catalog_onec_id text,
+  article text,
+  name text not null,
+  description text,
+  brand_id bigint references catalog.brand,
+  unit_id bigint references catalog.unit,
+  vat_rate text,                              -- as 1C says it: '20', 'Без налога'; no tax is not a rate of 0
+  attributes jsonb not null default '{}',     -- property's 1C id → its values
+  requisites jsonb not null default '{}',
+  is_active boolean not null default true,
+  last_session_id uuid not null
+);
+create index product_article on catalog.product (article);
+
+create table catalog.product_category (
+  product_id bigint not null references catalog.product,
+  category_id bigint not null references catalog.category,
+  primary key (product_id, category_id)
+);
+create index product_category_category on catalog.product_category (category_id);
+
+create table catalog.variant (
+  id bigint generated always as identity primary key,
+  onec_id text not null unique,
+  product_id bigint not null references catalog.product,
+  article text,
+  name text not null,
+  barcode text,
+  characteristics jsonb not null default '{}',
+  is_default boolean not null default false,
+  is_active boolean not null default true,
+  last_session_id uuid not null
+);
+create index variant_product on catalog.variant (product_id);
+
+create table catalog.product_picture (
+  product_id bigint not null references catalog.product,
+  variant_id bigint references catalog.variant,
+  position int not null,
+  path text not null,
+  unique nulls not distinct (product_id, variant_id, position)
+);
+
+create table catalog.price (
+  variant_id bigint not null references catalog.variant,
+  price_type_id bigint not null references catalog.price_type,
+  unit_code text not null,                    -- '' when 1C names none
+  coefficient numeric not null,
+  amount numeric(15,2) not null,
+  currency text,
+  last_session_id uuid not null,
+  primary key (variant_id, price_type_id, unit_code, coefficient)
+);
+
+create table catalog.stock (
+  variant_id bigint not null references catalog.variant,
+  warehouse_id bigint references catalog.warehouse, -- null: a total that names no warehouse
+  quantity numeric(15,3) not null,
+  last_session_id uuid not null,
+  unique nulls not distinct (variant_id, warehouse_id)
+);
+
+grant usage on schema catalog to import_catalog, import_gateway, import_image;
+grant select on all tables in schema catalog to import_gateway, import_image;
+grant select, insert, update, delete, maintain on all tables in schema catalog to import_catalog;
+`,
+  },
+}

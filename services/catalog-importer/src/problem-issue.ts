@@ -1,0 +1,43 @@
+import type { OnecRecord, Problem } from '@imports/commerceml/onec-record'
+
+export interface ProblemIssue {
+  severity: 'error' | 'warning'
+  code: string
+  onec_id: string | null
+  field: string
+  message: string
+  /** How many rows were lost: all of a record without an id, single prices or stocks of one with it. */
+  failedRows: number
+}
+
+const texts: Record<Problem['code'], string> = {
+  MISSING_ID: 'нет идентификатора',
+  PARENT_WITHOUT_ID: 'у родительского элемента нет идентификатора',
+  BAD_NUMBER: 'не число',
+  BAD_BOOLEAN: 'не «да» и не «нет»',
+}
+
+/** One issue for a record, however many of its fields are wrong; null when all could be read. */
+export function problemIssue(record: OnecRecord): ProblemIssue | null {
+  const [first] = record.problems
+  if (!first) return null
+  const failedRows = lostRows(record)
+  return {
+    severity: failedRows > 0 ? 'error' : 'warning',
+    code: first.code,
+    onec_id: ('offerId' in record ? record.offerId : record.onecId) || null,
+    field: first.field,
+    message: record.problems
+      .map(({ field, code, text }) => `${field}: ${texts[code]}${text ? ` («${text}»)` : ''}`)
+      .join('; '),
+    failedRows,
+  }
+}
+
+function lostRows(record: OnecRecord): number {
+  if ('offerId' in record) {
+    const kept = record.type === 'offerPrices' ? record.prices.length : record.stocks.length
+    return record.offerId === '' ? kept + record.problems.length - 1 : record.problems.length
+  }
+  return record.onecId === '' ? 1 : 0
+}

@@ -1,0 +1,12 @@
+import { connectImporter } from '@imports/shared/importer/connect-importer'
+import { notAvailable } from '@imports/shared/importer/not-available'
+import { runImporter } from '@imports/shared/importer/run-importer'
+import { runService } from '@imports/shared/runtime/run-service'
+import { imageImporterConfig } from './config.ts'
+
+const service = 'image-importer'
+
+await runService(service, imageImporterConfig, async (scope) => {
+  const connections = await connectImporter(service, scope)
+  await runImporter({ ...scope, ...connections, service, imports: { images: notAvailable } })
+})

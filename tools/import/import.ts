@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { followRun } from './follow-run.ts'
+import { createGatewayClient, type GatewayClient, GatewayUnreachable, type Refused } from './gateway-client.ts'
+import { type ImportCommand, parseCommand, usage } from './parse-command.ts'
+import { createProgressPrinter, failureLines, sessionReport } from './report.ts'
+
+const exitCodes = { completed: 0, failed: 1, refused: 2, wrong: 3, unreachable: 4 } as const
+
+const print = (line: string): boolean => process.stdout.write(`${line}\n`)
+const complain = (line: string): boolean => process.stderr.write(`${line}\n`)
+const printJson = (value: object): boolean => print(JSON.stringify(value))
+
+// npm runs scripts in the project's folder and says in INIT_CWD where the user is
+const command = parseCommand(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  if ('help' in command) {
+    print(usage)
+    return exitCodes.completed
+  }
+  if ('wrong' in command) {
+    complain(`${command.wrong}\n\n${usage}`)
+    return exitCodes.wrong
+  }
+  try {
+    const { gateway, token } = whereTo(command.run)
+    return await runImport(createGatewayClient(gateway, token), command.run)
+  } catch (error) {
+    if (!(error instanceof GatewayUnreachable)) throw error
+    complain(error.message)
+    return exitCodes.unreachable
+  }
+}
+
+async function runImport(client: GatewayClient, { kinds, dataDir, json }: ImportCommand): Promise<number> {
+  const started = await client.start({ kinds, ...(dataDir === undefined ? {} : { dataDir }) })
+  if ('refused' in started) return refused(started.refused, json)
+  const { runId, sessions } = started
+  if (json) printJson({ event: 'started', runId, sessions })
+  else print(`Task ID: ${runId}, Session ID: ${sessions.map(({ id }) => id).join(', ')}`)
+
+  const show = createProgressPrinter(process.stdout)
+  const run = await followRun(client, runId, (session) =>
+    json ? printJson({ event: 'session', ...session }) : show(session),
+  )
+  const details = await Promise.all(run.sessions.map(({ id }) => client.session(id)))
+  const failures = failureLines(run)
+  if (json) printJson({ event: 'ended', runId, completed: failures.length === 0, sessions: details })
+  else for (const session of details) print(`\n${sessionReport(session)}`)
+  for (const line of failures) complain(line)
+  return failures.length === 0 ? exitCodes.completed : exitCodes.failed
+}
+
+function refused({ status, code, message, activeRunId }: Refused, json: boolean): number {
+  if (json) printJson({ event: 'refused', code, message, ...(activeRunId === undefined ? {} : { activeRunId }) })
+  complain([message, activeRunId && `Task ID: ${activeRunId}`].filter(Boolean).join(' '))
+  if (status === 400) return exitCodes.wrong
+  return [409, 422, 503].includes(status) ? exitCodes.refused : exitCodes.unreachable
+}
+
+function whereTo({ gateway, token }: ImportCommand): { gateway: string; token: string } {
+  const stack = stackFile()
+  const address = gateway ?? process.env.GATEWAY_URL ?? stack?.gateway
+  const key = token ?? process.env.IMPORT_TOKEN ?? stack?.token
+  if (address && key && URL.canParse(address)) return { gateway: address, token: key }
+  throw new GatewayUnreachable(
+    'Неизвестно, где шлюз: запустите npm start или укажите --gateway и --token (GATEWAY_URL, IMPORT_TOKEN).',
+  )
+}
+
+function stackFile(): { gateway?: string; token?: string } | null {
+  const file = join(import.meta.dirname, '../../.runtime/stack.json')
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return null // nothing is running here, or not yet
+  }
+}

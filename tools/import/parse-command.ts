@@ -1,0 +1,97 @@
+import { isAbsolute, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type ImportKind, importKindNames, isImportKind } from '@imports/shared/contracts/import-kinds'
+
+export interface ImportCommand {
+  kinds: ImportKind[]
+  dataDir: string | undefined
+  gateway: string | undefined
+  token: string | undefined
+  json: boolean
+}
+
+export type ParsedCommand = { run: ImportCommand } | { help: true } | { wrong: string }
+
+export const usage = `Запуск импорта из 1С через работающий шлюз.
+
+  npm run import -- ВИД[,ВИД…] [--data-dir ДИРЕКТОРИЯ] [--file-type ТИП] [--json]
+
+  ВИД            ${importKindNames.join(', ')}
+  --data-dir     другая директория выгрузки; относительная считается от текущей
+  --file-type    как в прежней команде: goods, offers, all (каталог), prices (цены), rests (остатки)
+  --json         каждое изменение отдельной строкой JSON
+  --gateway      адрес шлюза   (иначе GATEWAY_URL или .runtime/stack.json)
+  --token        ключ доступа  (иначе IMPORT_TOKEN или .runtime/stack.json)
+
+Код завершения: 0 завершено, 1 ошибка или отмена, 2 отказ (импорт уже идёт, нет каталога или файлов),
+3 неверная команда, 4 шлюз недоступен.`
+
+const fileTypes: Record<string, ImportKind> = {
+  goods: 'catalog',
+  offers: 'catalog',
+  all: 'catalog',
+  prices: 'prices',
+  rests: 'stocks',
+}
+
+const notYet = ['full', 'switch-off-absent', 'confirm', 'dry-run'] as const
+
+/** What the words after the command mean. `from` is the directory that the user is in. */
+export function parseCommand(words: readonly string[], from: string): ParsedCommand {
+  const parsed = parsedOrWrong(words)
+  if (typeof parsed === 'string') return { wrong: parsed }
+  const { values, positionals } = parsed
+  if (values.help) return { help: true }
+  const early = notYet.find((option) => values[option])
+  if (early) return { wrong: `Параметр --${early} пока не поддерживается.` }
+  const kinds = kindsOf(positionals, values['file-type'])
+  if (typeof kinds === 'string') return { wrong: kinds }
+  const dir = values['data-dir']
+  return {
+    run: {
+      kinds,
+      dataDir: dir === undefined || isAbsolute(dir) ? dir : resolve(from, dir),
+      gateway: values.gateway,
+      token: values.token,
+      json: values.json,
+    },
+  }
+}
+
+function parsedOrWrong(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        'data-dir': { type: 'string' },
+        'file-type': { type: 'string' },
+        gateway: { type: 'string' },
+        token: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        full: { type: 'boolean' },
+        'switch-off-absent': { type: 'boolean' },
+        confirm: { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function kindsOf(positionals: readonly string[], fileType: string | undefined): ImportKind[] | string {
+  if (positionals.length > 1) return `Виды перечисляются через запятую, без пробелов: ${positionals.join(',')}`
+  const named = (positionals[0] ?? '').split(',').filter((word) => word !== '')
+  const unknown = named.find((word) => !isImportKind(word))
+  if (unknown !== undefined) return `Неизвестный вид импорта: ${unknown}. Есть: ${importKindNames.join(', ')}.`
+  const kinds = named.filter(isImportKind)
+  if (fileType === undefined) return kinds.length > 0 ? kinds : 'Не указан вид импорта.'
+  const meant = Object.hasOwn(fileTypes, fileType) ? fileTypes[fileType] : undefined
+  if (meant === undefined) return `Неизвестный тип файлов: ${fileType}. Есть: ${Object.keys(fileTypes).join(', ')}.`
+  // the old command had one kind, the catalogue, and chose by the files
+  if (kinds.length === 0) return [meant]
+  if (!kinds.includes('catalog')) return 'Параметр --file-type уточняет только вид catalog.'
+  return [...new Set(kinds.map((kind) => (kind === 'catalog' ? meant : kind)))]
+}

@@ -1,0 +1,127 @@
+import { adminMigrations } from '@imports/admin-gateway/migrations'
+import { catalogMigrations } from '@imports/catalog-importer/migrations'
+import { sessionMigrations } from '@imports/session-tracker/migrations'
+import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
+import { openDatabase } from '@imports/shared/db/database'
+import { migrate } from '@imports/shared/db/migrate'
+import { ledgerMigrations } from '@imports/shared/ledger/migrations'
+import { connectNats } from '@imports/shared/messaging/connection'
+import { applyTopology } from '@imports/shared/messaging/topology'
+import { silentLogger } from '@imports/shared/telemetry/logger'
+import { type Kysely, sql } from 'kysely'
+
+export interface SetupOptions {
+  /** libpq URL of a superuser, or of an owner that may create roles. */
+  database: string
+  nats: { url: string; user?: string | undefined; password?: string | undefined }
+  subjectPrefix: string
+  stream: string
+  /** Password of every service's role. */
+  rolePassword: string
+}
+
+export interface SetupResult {
+  /** Each service's own address of the database. */
+  databaseUrls: Record<ServiceName, string>
+  /** A role that may read every schema. */
+  readerUrl: string
+}
+
+const readerRole = 'import_reader'
+
+/**
+ * Everything that must be there before a service starts: roles, the schemas with their migrations, streams, durables. Safe
+ * to run again, and by several at once.
+ */
+export async function applySetup(options: SetupOptions): Promise<SetupResult> {
+  const url = options.database
+  const { db, close } = openDatabase<unknown>({ url, name: 'setup', onError: () => {}, queryTimeoutMs: 120_000 })
+  try {
+    await db.connection().execute(async (connection) => {
+      await underLock(connection, async () => {
+        await createRoles(connection, options.rolePassword)
+        await createSchemas(connection)
+      })
+    })
+    for (const migrations of [ledgerMigrations, sessionMigrations, adminMigrations, catalogMigrations]) {
+      await migrate(db, migrations)
+    }
+    await sql.raw(readerGrants).execute(db)
+  } finally {
+    await close()
+  }
+  await setUpBroker(options)
+  const roleUrl = (role: string) => withLogin(url, role, options.rolePassword)
+  return {
+    databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, roleUrl(databaseRoles[name])])) as Record<
+      ServiceName,
+      string
+    >,
+    readerUrl: roleUrl(readerRole),
+  }
+}
+
+/** Roles belong to the whole server, not to one database: concurrent set-ups of different databases meet here. */
+async function underLock(db: Kysely<unknown>, work: () => Promise<void>): Promise<void> {
+  const key = sql`hashtext('imports-from-1c setup')`
+  await sql`select pg_advisory_lock(${key})`.execute(db)
+  try {
+    await work()
+  } finally {
+    await sql`select pg_advisory_unlock(${key})`.execute(db)
+  }
+}
+
+const importerRoles = [
+  databaseRoles['catalog-importer'],
+  databaseRoles['customer-importer'],
+  databaseRoles['image-importer'],
+]
+
+async function createRoles(db: Kysely<unknown>, password: string): Promise<void> {
+  for (const role of [...Object.values(databaseRoles), readerRole]) {
+    const { rows } = await sql`select from pg_roles where rolname = ${role}`.execute(db)
+    if (rows.length === 0) await sql`create role ${sql.id(role)} login`.execute(db)
+    await sql`alter role ${sql.id(role)} password ${sql.lit(password)}`.execute(db)
+  }
+  for (const role of importerRoles) {
+    // a process stopped inside a transaction must lose it before its lease (15 s) ends and the next owner comes
+    await sql`alter role ${sql.id(role)} set idle_in_transaction_session_timeout = '10s'`.execute(db)
+    await sql`alter role ${sql.id(role)} set lock_timeout = '8s'`.execute(db)
+    await sql`alter role ${sql.id(role)} set statement_timeout = '110s'`.execute(db)
+    await sql`alter role ${sql.id(role)} set jit = off`.execute(db) // a merge gains nothing from it and waits for it
+  }
+}
+
+async function createSchemas(db: Kysely<unknown>): Promise<void> {
+  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'staging']) {
+    await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
+  }
+  await sql`revoke all on schema public from public`.execute(db)
+  await sql.raw(`grant usage, create on schema staging to ${importerRoles.join(', ')}`).execute(db)
+}
+
+const readerGrants = ['imports', 'sessions', 'admin', 'catalog', 'staging']
+  .map(
+    (schema) => `
+grant usage on schema ${schema} to ${readerRole};
+grant select on all tables in schema ${schema} to ${readerRole};
+alter default privileges in schema ${schema} grant select on tables to ${readerRole};`,
+  )
+  .join('')
+
+async function setUpBroker({ nats, subjectPrefix, stream }: SetupOptions): Promise<void> {
+  const connection = await connectNats({ ...nats, name: 'setup', log: silentLogger() })
+  try {
+    await applyTopology(connection, { prefix: subjectPrefix, stream })
+  } finally {
+    await connection.drain()
+  }
+}
+
+function withLogin(url: string, user: string, password: string): string {
+  const address = new URL(url)
+  address.username = user
+  address.password = password
+  return address.href
+}
