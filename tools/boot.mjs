@@ -228,8 +228,19 @@ async function run(node, args) {
     running.once('exit', (...how) => resolve(how))
   })
   if (!signal) process.exit(code)
+  removeStackFileOf(running.pid)
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)
+}
+
+/**
+ * A stack that was killed could not remove the file that says it is up.
+ *
+ * @param {number | undefined} pid
+ */
+function removeStackFileOf(pid) {
+  if (readOr(join(runtime, 'start.lock'), '').split(' ')[0] === String(pid))
+    rmSync(join(runtime, 'stack.json'), { force: true })
 }
 
 /**
