@@ -23,6 +23,13 @@ test('a record is a line with time, name, level, message and its fields', async 
   ])
 })
 
+test('levels and times may be words', async () => {
+  const [line] = await shown([
+    JSON.stringify({ level: 'warn', time: time.toISOString(), service: 'gateway', msg: 'late' }),
+  ])
+  expect(line).toBe('03:04:05.006 gateway           warn  late')
+})
+
 test('what is no record is kept as it is', async () => {
   expect(await shown(['Error: boom', '{"half":', '{"level":"info"}'])).toEqual([
     '03:04:05.006 gateway           Error: boom',
