@@ -5,7 +5,8 @@ import type { XmlLimits } from './xml-limits.ts'
 
 /** Names come without their prefix: 1C's namespaces differ between versions and mean nothing to us. */
 export interface XmlHandler {
-  open(name: string, attributes: Readonly<Record<string, string>>, line: number): void
+  /** Most elements have no attributes, and then there is no object for them. */
+  open(name: string, attributes: Readonly<Record<string, string>> | null, line: number): void
   text(text: string): void
   close(): void
 }
@@ -37,6 +38,7 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
   /** The last of it: what a name and its brackets may take. */
   let written = ''
   let ending = false
+  let attributes = 0
   let textLength = 0
   let bytesSinceEvent = 0
   let lastClosed = ''
@@ -72,10 +74,10 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
     }
     if (openElements.length >= limits.depth) exceeded(`вложенность элементов больше ${limits.depth}`)
     if (isLonger(tag.name, limits.nameBytes)) exceeded(`имя элемента длиннее ${limits.nameBytes} байт`)
-    checkAttributes(tag.attributes)
     root ||= tag.name
     openElements.push(name)
-    handler.open(name, tag.attributes, parser.line)
+    handler.open(name, attributes === 0 ? null : tag.attributes, parser.line)
+    attributes = 0
   }
 
   function close(): void {
@@ -95,25 +97,32 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
     handler.text(piece)
   }
 
-  function checkAttributes(attributes: Readonly<Record<string, string>>): void {
-    let count = 0
-    for (const name in attributes) {
-      count++
-      const value = attributes[name] ?? ''
-      if (isLonger(name, limits.nameBytes)) exceeded(`имя атрибута длиннее ${limits.nameBytes} байт`)
-      if (isLonger(value, limits.attributeBytes)) exceeded(`значение атрибута длиннее ${limits.attributeBytes} байт`)
-    }
-    if (count > limits.attributesPerElement) exceeded(`у элемента больше ${limits.attributesPerElement} атрибутов`)
+  function attribute({ name, value }: { name: string; value: string }): void {
+    bytesSinceEvent = 0
+    attributes++
+    if (attributes > limits.attributesPerElement) exceeded(`у элемента больше ${limits.attributesPerElement} атрибутов`)
+    if (isLonger(name, limits.nameBytes)) exceeded(`имя атрибута длиннее ${limits.nameBytes} байт`)
+    if (isLonger(value, limits.attributeBytes)) exceeded(`значение атрибута длиннее ${limits.attributeBytes} байт`)
   }
 
-  // Six handlers and no more: the parser keeps each in a property of its own, and with two more V8 turns the object into a
-  // dictionary, which makes parsing five times slower.
+  // Six handlers and no more, not even for errors: the parser keeps each in a property of its own, and with one or two more V8
+  // turns the object into a dictionary, which makes parsing five times slower.
   parser.on('opentag', open)
   parser.on('closetag', close)
   parser.on('text', text)
   parser.on('cdata', text)
+  parser.on('attribute', attribute)
   parser.on('doctype', () => fail('XML_DTD', 'файл содержит DTD (<!DOCTYPE>), такие файлы не принимаются'))
-  parser.on('error', (error) => reject(error.message))
+
+  function parse(piece: string | null): void {
+    try {
+      parser.write(piece)
+    } catch (error) {
+      // The parser throws plain errors; anything else is ours.
+      if (error instanceof Error && Object.getPrototypeOf(error) === Error.prototype) reject(error.message)
+      throw error
+    }
+  }
 
   return {
     write(piece, bytes) {
@@ -122,11 +131,11 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
         exceeded(`${limits.bytesBetweenEvents} байт без единого законченного элемента`)
       }
       written = piece.length < WRITTEN_KEPT ? (written + piece).slice(-WRITTEN_KEPT) : piece.slice(-WRITTEN_KEPT)
-      parser.write(piece)
+      parse(piece)
     },
     end() {
       ending = true
-      parser.close()
+      parse(null)
     },
     fail,
   }
