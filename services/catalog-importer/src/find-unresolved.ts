@@ -57,9 +57,9 @@ export async function findUnresolved(
   await sql`
     insert into ${issue} (severity, code, file, line, onec_id, field, message)
     select 'warning', 'CATEGORY_UNKNOWN', g.file, g.line, g.onec_id, 'Группы',
-      format('Товар загружен без группы %s: такой группы нет ни в выгрузке, ни в каталоге', string_agg(s.category_onec_id, ', '))
+      format('Товар загружен без группы %s: такой группы нет ни в выгрузке, ни в каталоге', string_agg(distinct s.category_onec_id, ', '))
     from ${sql.raw(staging.nameOf('product_category'))} s
-    join ${sql.raw(staging.nameOf('product'))} g on g.onec_id = s.product_onec_id
+    join ${sql.raw(staging.nameOf('product'))} g on g.n = s.product_n
     left join catalog.category c on c.onec_id = s.category_onec_id
     where c.id is null group by g.n, g.file, g.line, g.onec_id order by g.n`.execute(db)
 

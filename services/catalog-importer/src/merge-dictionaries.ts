@@ -9,13 +9,13 @@ const lowered = (text: string) => sql.raw(`lower(btrim(${text}) collate pg_c_utf
 /** 1C's predefined property, or one that a shop named so. */
 const isBrandProperty = sql`${lowered('p.name')} = 'бренд'`
 
-/** Groups, properties and their values, units, brands, price types, warehouses: what goods and offers refer to. */
+/** Groups, properties and their values, units, price types, warehouses: what goods and offers refer to. */
 export async function mergeDictionaries(
   trx: QueryExecutorProvider,
   staging: CatalogStaging,
 ): Promise<Record<string, MergeCounts>> {
   await mergeScopes(trx, staging)
-  const plain = (entity: 'property' | 'price_type' | 'warehouse', columns: readonly string[]) =>
+  const plain = (entity: 'property' | 'unit' | 'price_type' | 'warehouse', columns: readonly string[]) =>
     merge(trx, {
       target: `catalog.${entity}`,
       source: sql`select * from ${sql.raw(staging.nameOf(entity))}`,
@@ -27,8 +27,7 @@ export async function mergeDictionaries(
     category: await mergeCategories(trx, staging),
     property: await plain('property', ['name', 'value_type', 'scope', 'is_active']),
     property_value: await mergePropertyValues(trx, staging),
-    unit: await mergeUnits(trx, staging),
-    brand: await mergeBrands(trx, staging),
+    unit: await plain('unit', ['code', 'name', 'full_name', 'is_active']),
     price_type: await plain('price_type', ['name', 'currency', 'is_active']),
     warehouse: await plain('warehouse', ['name', 'is_active']),
   }
@@ -73,32 +72,15 @@ const mergePropertyValues = (trx: QueryExecutorProvider, staging: CatalogStaging
     columns: ['value'],
   })
 
-/** The dictionary's units; then those that goods spell out and that no dictionary has named. */
-async function mergeUnits(trx: QueryExecutorProvider, staging: CatalogStaging): Promise<MergeCounts> {
-  const dictionary = sql.raw(staging.nameOf('unit'))
-  const counts = await merge(trx, {
-    target: 'catalog.unit',
-    source: sql`select onec_id, code, name, full_name, is_active from ${dictionary}`,
-    on: byId,
-    key: ['onec_id'],
-    columns: ['code', 'name', 'full_name', 'is_active'],
-  })
-  const { rows } = await sql`
-    insert into catalog.unit (onec_id, code, name, full_name)
-    select distinct on (code) code, code, name, full_name from ${sql.raw(staging.nameOf('unit_mention'))}
-    order by code, name nulls last, full_name nulls last, n
-    on conflict (onec_id) do nothing returning id`.execute(trx)
-  return addCounts(counts, { created: rows.length, updated: 0, deactivated: 0 })
-}
-
 /**
  * Brands are the values of the property "Бренд", and what goods name there (or in the requisite) outside the dictionary; such
  * a name is its own key. "Без бренда" is no brand.
  */
-const mergeBrands = (trx: QueryExecutorProvider, staging: CatalogStaging): Promise<MergeCounts> =>
-  merge(trx, {
-    target: 'catalog.brand',
-    source: sql`
+export async function mergeBrands(
+  trx: QueryExecutorProvider,
+  staging: CatalogStaging,
+): Promise<MergeCounts & { seen: number }> {
+  const source = sql`
       select distinct on (onec_id) onec_id, name from (
         select v.onec_id, v.value as name from catalog.property_value v join catalog.property p on p.id = v.property_id
         where ${isBrandProperty}
@@ -108,8 +90,8 @@ const mergeBrands = (trx: QueryExecutorProvider, staging: CatalogStaging): Promi
           select from catalog.property_value v join catalog.property p on p.id = v.property_id
           where v.onec_id = g.brand_ref and ${isBrandProperty})
       ) named
-      where btrim(name) <> '' and ${lowered('name')} <> 'без бренда' order by onec_id, name`,
-    on: byId,
-    key: ['onec_id'],
-    columns: ['name'],
-  })
+      where btrim(name) <> '' and ${lowered('name')} <> 'без бренда' order by onec_id, name`
+  const counts = await merge(trx, { target: 'catalog.brand', source, on: byId, key: ['onec_id'], columns: ['name'] })
+  const { rows } = await sql<{ rows: number }>`select count(*)::int as rows from (${source}) seen`.execute(trx)
+  return { ...counts, seen: rows[0]?.rows ?? 0 }
+}

@@ -43,7 +43,7 @@ export async function mergeProducts(
     columns,
     sessionId,
   })
-  const products = sql`select p.id, g.onec_id from ${staged} g join catalog.product p on p.onec_id = g.onec_id where ${inSlice}`
+  const products = sql`select p.id, g.n from ${staged} g join catalog.product p on p.onec_id = g.onec_id where ${inSlice}`
   const relinked = await linkCategories(trx, staging, sessionId, products)
   const repictured = await linkPictures(trx, staging, sessionId, products)
   return addCounts(counts, { created: 0, updated: relinked + repictured, deactivated: 0 })
@@ -62,7 +62,7 @@ async function linkCategories(
     with product as (${products}),
     wanted as (
       select distinct product.id as product_id, c.id as category_id from product
-      join ${sql.raw(staging.nameOf('product_category'))} s on s.product_onec_id = product.onec_id
+      join ${sql.raw(staging.nameOf('product_category'))} s on s.product_n = product.n
       join catalog.category c on c.onec_id = s.category_onec_id
     ),
     removed as (
@@ -90,7 +90,7 @@ async function linkPictures(
     with product as (${products}),
     wanted as (
       select product.id as product_id, s.position, s.path from product
-      join ${sql.raw(staging.nameOf('product_picture'))} s on s.product_onec_id = product.onec_id
+      join ${sql.raw(staging.nameOf('product_picture'))} s on s.product_n = product.n
     ),
     removed as (
       delete from catalog.product_picture l using product where l.product_id = product.id and l.variant_id is null

@@ -10,7 +10,7 @@ import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import { dropRepeats, type Entity, type StagedRows, stagedEntities } from './drop-repeats.ts'
 import { findUnresolved } from './find-unresolved.ts'
 import { addCounts, type MergeCounts, noCounts } from './merge.ts'
-import { mergeDictionaries } from './merge-dictionaries.ts'
+import { mergeBrands, mergeDictionaries } from './merge-dictionaries.ts'
 import { mergePrices } from './merge-prices.ts'
 import { mergeProducts, type Slice } from './merge-products.ts'
 import { mergeStocks } from './merge-stocks.ts'
@@ -48,6 +48,7 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
   const { claim, request, signal } = context
   const { sessionId } = request
   await joinScopes(db, staging)
+  await addMentionedUnits(db, staging)
   const staged = await dropAllRepeats(db, staging)
   const total = Object.values(staged).reduce((rows, entity) => rows + entity.rows, 0)
   const merged: Record<string, MergeCounts> = {}
@@ -59,6 +60,7 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
 
   signal.throwIfAborted()
   Object.assign(merged, await claim.write(db, (trx) => mergeDictionaries(trx, staging)))
+  const brands = await claim.write(db, (trx) => mergeBrands(trx, staging))
   advance(total - staged.product.rows - staged.variant.rows - staged.price.rows - staged.stock.rows)
 
   const mergeSlices = async (entity: keyof typeof sliced) => {
@@ -72,13 +74,14 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
   }
   await mergeSlices('product')
   await mergeSlices('variant')
-  const { seen, ...defaults } = await claim.write(db, (trx) => mergeDefaultVariants(trx, staging, sessionId))
+  const defaults = await claim.write(db, (trx) => mergeDefaultVariants(trx, staging, sessionId))
   await mergeSlices('price')
   await mergeSlices('stock')
 
   const unresolved = await findUnresolved(db, staging)
   const counts = reportCounts({ staged, merged, unresolved, unreadable: sink.failed })
-  counts.default_variant = countsOf(defaults, seen)
+  if (brands.seen > 0) counts.brand = countsOf(brands, brands.seen)
+  if (defaults.seen > 0) counts.default_variant = countsOf(defaults, defaults.seen)
   await claim.complete(db, async (trx) => {
     const issues = await storeIssues(trx, staging, sessionId)
     return {
@@ -97,6 +100,21 @@ async function joinScopes(db: QueryExecutorProvider, staging: CatalogStaging): P
   const property = sql.raw(staging.nameOf('property'))
   await sql`update ${property} set scope = 'both' where onec_id in
     (select onec_id from ${property} group by onec_id having count(distinct scope) > 1)`.execute(db)
+}
+
+/**
+ * Units that goods spell out and no dictionary of this export names join the staged ones, once each; what an earlier
+ * dictionary said of them stays.
+ */
+async function addMentionedUnits(db: QueryExecutorProvider, staging: CatalogStaging): Promise<void> {
+  const unit = sql.raw(staging.nameOf('unit'))
+  await sql`
+    insert into ${unit} (onec_id, code, name, full_name, is_active)
+    select distinct on (m.code) m.code, coalesce(u.code, m.code), coalesce(u.name, m.name), coalesce(u.full_name, m.full_name),
+      coalesce(u.is_active, true)
+    from ${sql.raw(staging.nameOf('unit_mention'))} m left join catalog.unit u on u.onec_id = m.code
+    where m.code not in (select onec_id from ${unit})
+    order by m.code, m.name nulls last, m.full_name nulls last, m.n`.execute(db)
 }
 
 async function dropAllRepeats(db: QueryExecutorProvider, staging: CatalogStaging): Promise<Record<Entity, StagedRows>> {
@@ -133,7 +151,9 @@ function reportCounts({ staged, merged, unresolved, unreadable }: CountedParts):
 
 const countsOf = (merged: MergeCounts, rows: number): EntityCounts => ({
   ...emptyCounts(),
-  ...merged,
+  created: merged.created,
+  updated: merged.updated,
+  deactivated: merged.deactivated,
   unchanged: Math.max(0, rows - merged.created - merged.updated - merged.deactivated),
 })
 

@@ -25,11 +25,11 @@ export async function mergeVariants(
   })
   const { numAffectedRows } = await sql`
     with variant as (
-      select v.id, v.product_id, o.onec_id from ${staged} o join catalog.variant v on v.onec_id = o.onec_id where ${inSlice}
+      select v.id, v.product_id, o.n from ${staged} o join catalog.variant v on v.onec_id = o.onec_id where ${inSlice}
     ),
     wanted as (
       select variant.product_id, variant.id as variant_id, s.position, s.path from variant
-      join ${sql.raw(staging.nameOf('variant_picture'))} s on s.variant_onec_id = variant.onec_id
+      join ${sql.raw(staging.nameOf('variant_picture'))} s on s.variant_n = variant.n
     ),
     removed as (
       delete from catalog.product_picture l using variant where l.variant_id = variant.id

@@ -119,7 +119,7 @@ function stageGood(
   place: Place,
 ): void {
   mentionUnit(staging, good.unit)
-  staging.add('product', {
+  const n = staging.add('product', {
     ...identified(good),
     catalog_onec_id: good.catalogId,
     article: good.article,
@@ -132,16 +132,16 @@ function stageGood(
     ...place,
   })
   for (const id of new Set(good.groupIds)) {
-    staging.add('product_category', { product_onec_id: good.onecId, category_onec_id: id })
+    staging.add('product_category', { product_n: n, category_onec_id: id })
   }
   for (const [position, path] of good.pictures.entries()) {
-    staging.add('product_picture', { product_onec_id: good.onecId, position, path })
+    staging.add('product_picture', { product_n: n, position, path })
   }
 }
 
 function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): void {
   mentionUnit(staging, offer.unit)
-  staging.add('variant', {
+  const n = staging.add('variant', {
     ...identified(offer),
     product_onec_id: offer.goodId,
     article: offer.article,
@@ -150,7 +150,7 @@ function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): 
     ...place,
   })
   for (const [position, path] of offer.pictures.entries()) {
-    staging.add('variant_picture', { variant_onec_id: offer.onecId, position, path })
+    staging.add('variant_picture', { variant_n: n, position, path })
   }
 }
 

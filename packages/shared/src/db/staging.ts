@@ -8,13 +8,13 @@ export type StagingColumns = Record<string, 'text' | 'int' | 'bigint' | 'boolean
 export type StagingValue = string | number | boolean | null | object
 
 export interface Staging<Tables extends Record<string, StagingColumns>> {
-  /** Puts a row into the table's buffer. Call `flushFull` now and then: nothing is sent before. */
-  add<Table extends keyof Tables & string>(table: Table, row: Record<keyof Tables[Table], StagingValue>): void
+  /** Puts a row into the table's buffer and returns its number `n`. Call `flushFull` now and then: nothing is sent before. */
+  add<Table extends keyof Tables & string>(table: Table, row: Record<keyof Tables[Table], StagingValue>): number
   /** Sends the buffers that have grown large; resolves when Postgres has taken them, which is the back-pressure. */
   flushFull(): Promise<void>
   /** Sends everything and gathers the statistics without which the planner picks plans of minutes. */
   seal(): Promise<void>
-  /** Qualified and quoted, for SQL. Every table has a column `n`: 1, 2, 3 … in the order of adding. */
+  /** Qualified, for SQL. Every table has a column `n`: 1, 2, 3 … in the order of adding. */
   nameOf(table: keyof Tables & string): string
   /** Rows added so far. */
   rows(table: keyof Tables & string): number
@@ -69,7 +69,8 @@ export async function openStaging<Tables extends Record<string, StagingColumns>>
       for (const [column, type] of buffer.columns)
         line += `${line === '' ? '' : '\t'}${copyText(fields[column] ?? null, type)}`
       buffer.lines += `${line}\n`
-      buffer.rows++
+      buffer.rows += 1
+      return buffer.rows
     },
     flushFull: async () => {
       for (const [table, { lines }] of buffers) if (lines.length > bufferBytes) await flush(table)

@@ -1,0 +1,213 @@
+import { DeliverPolicy, jetstream } from '@nats-io/jetstream'
+import { sql } from 'kysely'
+import { expect, test, vi } from 'vitest'
+import type { ImportEvent } from '../contracts/import-events.ts'
+import { claimStep } from '../ledger/claim.ts'
+import { findRun } from '../ledger/ledger.ts'
+import type { LedgerTables } from '../ledger/tables.ts'
+import { decodeEvent } from '../messaging/cloudevents.ts'
+import { eventually } from '../testing/eventually.ts'
+import { endedRun, requestRun, startImporter } from '../testing/import-run.ts'
+import { createTestBed, type TestBed } from '../testing/test-bed.ts'
+import { ImportFailure } from './import-failure.ts'
+import type { Import } from './import-handler.ts'
+
+const report = { counts: {}, total: 7, failed: 0, warnings: 0, files: [], durationMs: 1 }
+const completes: Import = async ({ claim, report: progress, signal }) => {
+  signal.throwIfAborted()
+  progress({ phase: 'reading', done: 7, total: 7, failed: 0, counts: {} })
+  await claim.complete(currentBed().db, async () => report)
+}
+
+let bedInUse: TestBed | undefined
+const currentBed = (): TestBed => {
+  if (!bedInUse) throw new Error('no bed')
+  return bedInUse
+}
+async function newBed(): Promise<TestBed> {
+  bedInUse = await createTestBed()
+  return bedInUse
+}
+
+/** All events of the stream so far, in order. */
+async function eventsOf(bed: TestBed): Promise<ImportEvent[]> {
+  const consumer = await jetstream(bed.nats).consumers.get(bed.config.IMPORT_STREAM, {
+    deliver_policy: DeliverPolicy.All,
+  })
+  const events: ImportEvent[] = []
+  const messages = await consumer.fetch({ max_messages: 1_000, expires: 1_000 })
+  for await (const message of messages) {
+    events.push(decodeEvent(message))
+    if (message.info.pending === 0) break
+  }
+  return events
+}
+const typesOf = (events: ImportEvent[]) => events.map(({ type }) => type)
+
+test('a request is claimed, started, worked on, completed and told, and the lock is free afterwards', async () => {
+  await using bed = await newBed()
+  startImporter(bed, 'catalog-importer', { catalog: completes })
+  const { runId } = await requestRun(bed, ['catalog'])
+  const run = await endedRun(bed, runId)
+  expect(run.steps).toMatchObject([{ outcome: 'completed', payload: report }])
+  await eventually(async () => expect(await bed.lock.holder()).toBeNull())
+  expect(typesOf(await eventsOf(bed))).toEqual([
+    'import.requested',
+    'import.started',
+    'import.progressed',
+    'import.completed',
+  ])
+})
+
+test('while it works the importer holds the lock that the gateway took, and renews it', async () => {
+  await using bed = await newBed()
+  const finish = Promise.withResolvers<void>()
+  const started = Promise.withResolvers<void>()
+  startImporter(bed, 'catalog-importer', {
+    catalog: async (context) => {
+      started.resolve()
+      await finish.promise
+      await completes(context)
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  await started.promise
+  const value = (await findRun(bed.db, runId))?.lockValue
+  // longer than the lease: held all the time only if it is renewed
+  const until = performance.now() + 2 * bed.config.IMPORT_LEASE_MS
+  await eventually(async () => {
+    const holder = await bed.lock.holder()
+    if (holder?.value !== value) throw Object.assign(new Error('lost'), { lost: true })
+    expect(holder?.ttlMs).toBeLessThanOrEqual(bed.config.IMPORT_LEASE_MS)
+    expect(performance.now()).toBeGreaterThan(until)
+  })
+  finish.resolve()
+  await endedRun(bed, runId)
+})
+
+test('an import that cannot work fails once, with its reason, and is not tried again', async () => {
+  await using bed = await newBed()
+  const attempts = vi.fn()
+  startImporter(bed, 'catalog-importer', {
+    catalog: async () => {
+      attempts()
+      throw new ImportFailure('XML_TRUNCATED', 'goods.xml: обрыв', { file: 'goods.xml', line: 3 })
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  await endedRun(bed, runId)
+  await eventually(async () => expect(await bed.lock.holder()).toBeNull())
+  const events = await eventsOf(bed)
+  expect(events.at(-1)).toMatchObject({
+    type: 'import.failed',
+    data: { code: 'XML_TRUNCATED', message: 'goods.xml: обрыв', file: 'goods.xml', line: 3 },
+  })
+  expect(attempts).toHaveBeenCalledTimes(1)
+})
+
+test('an unexpected error is tried again, and given up after the third time', async () => {
+  await using bed = await newBed()
+  const attempts = vi.fn()
+  startImporter(bed, 'catalog-importer', {
+    catalog: async ({ claim }) => {
+      attempts(claim.attempt)
+      throw new Error('the database is on fire')
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  const run = await endedRun(bed, runId)
+  expect(run.steps).toMatchObject([{ outcome: 'failed', code: 'CRASHED_REPEATEDLY' }])
+  expect(attempts.mock.calls).toEqual([[1], [2], [3]])
+})
+
+test('an owner that was stopped hands the step back, and the next goes on without counting an attempt', async () => {
+  await using bed = await newBed()
+  const begun = Promise.withResolvers<void>()
+  const first = startImporter(bed, 'catalog-importer', {
+    catalog: async ({ signal }) => {
+      begun.resolve()
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  await begun.promise
+  await first.stop()
+  expect(await findRun(bed.db, runId)).toMatchObject({ owner: null, attempt: 0, endedAt: null })
+  const attempts: number[] = []
+  startImporter(bed, 'catalog-importer', {
+    catalog: async (context) => {
+      attempts.push(context.claim.attempt)
+      await completes(context)
+    },
+  })
+  await endedRun(bed, runId)
+  expect(attempts).toEqual([1])
+})
+
+test('an outcome that was written but not told is told when the request comes again', async () => {
+  await using bed = await newBed()
+  const { runId, steps } = await requestRun(bed, ['catalog'])
+  // the owner settled and died before it could say so
+  const { db } = bed.databaseOf<LedgerTables>('catalog-importer')
+  const claimed = await claimStep(db, { runId, step: 1, owner: 'dead', leaseMs: 1, maxAttempts: 3 })
+  if (claimed.verdict !== 'claimed') throw new Error(claimed.verdict)
+  await claimed.claim.complete(db, async () => report)
+  const imported = vi.fn()
+  startImporter(bed, 'catalog-importer', { catalog: async () => imported() })
+  await eventually(async () => expect(await bed.lock.holder()).toBeNull())
+  const events = await eventsOf(bed)
+  expect(events.at(-1)).toMatchObject({ type: 'import.completed', id: `${steps[0]?.sessionId}:ended`, data: report })
+  expect(imported).not.toHaveBeenCalled()
+})
+
+test('a cancel that was asked for ends the step before its next write', async () => {
+  await using bed = await newBed()
+  const begun = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  startImporter(bed, 'catalog-importer', {
+    catalog: async ({ claim }) => {
+      begun.resolve()
+      await asked.promise
+      await claim.write(bed.db, async () => {
+        throw new Error('written after the cancel')
+      })
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  await begun.promise
+  await sql`select imports.request_cancel(${runId}::uuid, 'admin')`.execute(bed.db)
+  asked.resolve()
+  expect((await endedRun(bed, runId)).steps).toMatchObject([
+    { outcome: 'cancelled', code: 'CANCELLED_BY_ADMINISTRATOR' },
+  ])
+})
+
+test('a run of two kinds does them one after the other under one lock', async () => {
+  await using bed = await newBed()
+  startImporter(bed, 'catalog-importer', { catalog: completes, prices: completes })
+  const { runId } = await requestRun(bed, ['catalog', 'prices'])
+  await endedRun(bed, runId)
+  await eventually(async () => expect(await bed.lock.holder()).toBeNull())
+  const events = await eventsOf(bed)
+  expect(
+    events.filter(({ type }) => type === 'import.requested').map(({ data }) => 'kind' in data && data.kind),
+  ).toEqual(['catalog', 'prices'])
+  expect(typesOf(events).filter((type) => type === 'import.completed')).toHaveLength(2)
+})
+
+test('after a failed step the later ones are cancelled and told so', async () => {
+  await using bed = await newBed()
+  startImporter(bed, 'catalog-importer', {
+    catalog: async () => {
+      throw new ImportFailure('XML_TRUNCATED', 'обрыв')
+    },
+    prices: completes,
+  })
+  const { runId } = await requestRun(bed, ['catalog', 'prices'])
+  await endedRun(bed, runId)
+  await eventually(async () => expect(await bed.lock.holder()).toBeNull())
+  expect((await eventsOf(bed)).slice(-2)).toMatchObject([
+    { type: 'import.failed', data: { kind: 'catalog' } },
+    { type: 'import.cancelled', data: { kind: 'prices', code: 'PREVIOUS_STEP_FAILED' } },
+  ])
+})

@@ -1,0 +1,359 @@
+import type { EntityCounts, ReportCounts } from '@imports/shared/contracts/import-session'
+import type { LedgerTables } from '@imports/shared/ledger/tables'
+import { eventually } from '@imports/shared/testing/eventually'
+import { endedRun, requestRun, startImporter } from '@imports/shared/testing/import-run'
+import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { importCatalog } from './import-catalog.ts'
+import {
+  classifier,
+  document,
+  good,
+  goods,
+  offer,
+  offers,
+  prices,
+  smallExport,
+  stocks,
+  writeExport,
+} from './testing/write-export.ts'
+
+/** Imports the directory through the whole harness and gives the step as the ledger has it. */
+async function importer(bed: TestBed, dir: string) {
+  const { db, pool } = bed.databaseOf<LedgerTables>('catalog-importer')
+  startImporter(bed, 'catalog-importer', { catalog: importCatalog({ db, pool, exportDirs: { ONEC_DATA_DIR: dir } }) })
+  return async () => {
+    const { runId } = await requestRun(bed, ['catalog'])
+    const run = await endedRun(bed, runId)
+    await eventually(async () => expect(await bed.lock.holder()).toBeNull())
+    const [step] = run.steps
+    if (!step) throw new Error('a run without steps')
+    return { ...step, counts: (step.payload?.counts ?? {}) as ReportCounts }
+  }
+}
+
+const rows = async (bed: TestBed, query: string) =>
+  (await sql.raw(query).execute(bed.db)).rows as Record<string, unknown>[]
+const count = (counts: ReportCounts, entity: string, what: keyof EntityCounts) => counts[entity]?.[what]
+const issues = (bed: TestBed) =>
+  rows(bed, 'select severity, code, file, line, onec_id from imports.import_issue order by id')
+const everything = `select 'category' as t, to_jsonb(x) from catalog.category x union all select 'property', to_jsonb(x) from catalog.property x
+  union all select 'value', to_jsonb(x) from catalog.property_value x union all select 'unit', to_jsonb(x) from catalog.unit x
+  union all select 'brand', to_jsonb(x) from catalog.brand x union all select 'price_type', to_jsonb(x) from catalog.price_type x
+  union all select 'warehouse', to_jsonb(x) from catalog.warehouse x union all select 'product', to_jsonb(x) from catalog.product x
+  union all select 'product_category', to_jsonb(x) from catalog.product_category x union all select 'picture', to_jsonb(x) from catalog.product_picture x
+  union all select 'variant', to_jsonb(x) from catalog.variant x union all select 'price', to_jsonb(x) from catalog.price x
+  union all select 'stock', to_jsonb(x) from catalog.stock x order by 1, 2`
+
+test('everything that an export holds is in the tables, keyed by its 1C id', async () => {
+  await using bed = await createTestBed()
+  const run = await importer(bed, writeExport(smallExport()))
+  const { outcome, counts, payload } = await run()
+  expect(outcome).toBe('completed')
+  expect(payload).toMatchObject({ failed: 0, warnings: 0 })
+  expect(
+    await rows(
+      bed,
+      'select c.onec_id, p.onec_id as parent, c.name from catalog.category c left join catalog.category p on p.id = c.parent_id order by 1',
+    ),
+  ).toEqual([
+    { onec_id: 'g-1', parent: null, name: 'СПОРТ' },
+    { onec_id: 'g-2', parent: 'g-1', name: 'Мячи' },
+  ])
+  expect(
+    await rows(
+      bed,
+      'select p.onec_id, p.article, p.is_active, b.name as brand, u.name as unit, p.vat_rate, p.attributes, p.catalog_onec_id from catalog.product p left join catalog.brand b on b.id = p.brand_id left join catalog.unit u on u.id = p.unit_id order by 1',
+    ),
+  ).toEqual([
+    {
+      onec_id: 'a',
+      article: 'A-1',
+      is_active: true,
+      brand: 'Вымпел',
+      unit: 'шт',
+      vat_rate: '20',
+      attributes: { Бренд: 'b-1', 'p-size': 's-1' },
+      catalog_onec_id: 'c-1',
+    },
+    {
+      onec_id: 'b',
+      article: 'A-1',
+      is_active: true,
+      brand: null,
+      unit: 'шт',
+      vat_rate: '20',
+      attributes: {},
+      catalog_onec_id: 'c-1',
+    },
+    {
+      onec_id: 'c',
+      article: null,
+      is_active: false,
+      brand: null,
+      unit: 'шт',
+      vat_rate: '20',
+      attributes: {},
+      catalog_onec_id: 'c-1',
+    },
+  ])
+  expect(await rows(bed, 'select name from catalog.brand')).toEqual([{ name: 'Вымпел' }])
+  expect(await rows(bed, 'select onec_id, is_default, is_active from catalog.variant order by 1')).toEqual([
+    { onec_id: 'a#1', is_default: false, is_active: true },
+    { onec_id: 'a#2', is_default: false, is_active: true },
+    { onec_id: 'b', is_default: true, is_active: true },
+    { onec_id: 'c', is_default: true, is_active: true },
+  ])
+  expect(
+    await rows(
+      bed,
+      'select v.onec_id, t.name, p.amount from catalog.price p join catalog.variant v on v.id = p.variant_id join catalog.price_type t on t.id = p.price_type_id order by 1, 2',
+    ),
+  ).toEqual([
+    { onec_id: 'a#1', name: 'Опт 1', amount: '1000.00' },
+    { onec_id: 'a#1', name: 'РРЦ', amount: '1234.56' },
+    { onec_id: 'a#2', name: 'РРЦ', amount: '10.50' },
+    { onec_id: 'b', name: 'РРЦ', amount: '5.00' },
+  ])
+  expect(
+    await rows(
+      bed,
+      'select v.onec_id, s.quantity from catalog.stock s join catalog.variant v on v.id = s.variant_id order by 1',
+    ),
+  ).toEqual([
+    { onec_id: 'a#1', quantity: '31.500' },
+    { onec_id: 'b', quantity: '-2.000' },
+  ])
+  expect(await rows(bed, 'select position, path from catalog.product_picture order by 1')).toEqual([
+    { position: 0, path: 'import_files/aa/a_1.jpg' },
+    { position: 1, path: 'import_files/aa/a_2.jpg' },
+  ])
+  expect(counts.product).toEqual({ created: 3, updated: 0, unchanged: 0, deactivated: 0, skipped: 0, failed: 0 })
+  expect(await rows(bed, "select tablename from pg_tables where schemaname = 'staging'")).toEqual([])
+})
+
+test('the same export again changes no row, and says so', async () => {
+  await using bed = await createTestBed()
+  const run = await importer(bed, writeExport(smallExport()))
+  const first = await run()
+  const before = await rows(bed, everything)
+  const again = await run()
+  expect(await rows(bed, everything)).toEqual(before)
+  for (const [entity, { unchanged, ...others }] of Object.entries(again.counts)) {
+    expect({ entity, ...others }).toEqual({ entity, created: 0, updated: 0, deactivated: 0, skipped: 0, failed: 0 })
+    expect(unchanged).toBe(first.counts[entity]?.created)
+  }
+})
+
+test('a new export updates, adds, switches off and on by its marks, and leaves alone what it does not name', async () => {
+  await using bed = await createTestBed()
+  const dir = writeExport(smallExport())
+  const run = await importer(bed, dir)
+  await run()
+  writeExport(
+    {
+      'goods/goods_1_1_a.xml': goods(
+        good('a', { name: 'Мяч', article: 'A-1', brand: 'b-1', size: 's-1', deleted: true }),
+        good('c'),
+        good('d'),
+      ),
+      'prices/prices_1_1_a.xml': offers(prices('a#1', { 't-1': '1300' })),
+    },
+    dir,
+  )
+  const { counts, sessionId } = await run()
+  expect(counts.product).toEqual({ created: 1, updated: 1, unchanged: 0, deactivated: 1, skipped: 0, failed: 0 })
+  expect(counts.price).toMatchObject({ updated: 1, created: 0 })
+  expect(await rows(bed, 'select onec_id, name, is_active from catalog.product order by 1')).toEqual([
+    { onec_id: 'a', name: 'Мяч', is_active: false },
+    { onec_id: 'b', name: 'Товар b', is_active: true },
+    { onec_id: 'c', name: 'Товар c', is_active: true },
+    { onec_id: 'd', name: 'Товар d', is_active: true },
+  ])
+  expect(
+    await rows(bed, `select onec_id from catalog.product where last_session_id = '${sessionId}' order by 1`),
+  ).toEqual([{ onec_id: 'a' }, { onec_id: 'c' }, { onec_id: 'd' }])
+  expect(await rows(bed, 'select count(*)::int as n from catalog.price')).toEqual([{ n: 4 }])
+})
+
+test('a good that lost a picture or moved to another group counts as updated', async () => {
+  await using bed = await createTestBed()
+  const dir = writeExport(smallExport())
+  const run = await importer(bed, dir)
+  await run()
+  const moved = { article: 'A-1', brand: 'b-1', size: 's-1' }
+  writeExport(
+    { 'goods/goods_1_1_a.xml': goods(good('a', { ...moved, pictures: ['import_files/aa/a_2.jpg'], group: 'g-1' })) },
+    dir,
+  )
+  expect((await run()).counts.product).toMatchObject({ updated: 1, unchanged: 0 })
+})
+
+test('default variants give way to offers and come back when the last one goes', async () => {
+  await using bed = await createTestBed()
+  const dir = writeExport({ 'goods.xml': goods(good('x')) })
+  const run = await importer(bed, dir)
+  const variants = () => rows(bed, 'select onec_id, is_default, is_active from catalog.variant order by 1')
+  expect((await run()).counts.default_variant).toMatchObject({ created: 1 })
+  expect(await variants()).toEqual([{ onec_id: 'x', is_default: true, is_active: true }])
+  writeExport({ 'offers.xml': offers(offer('x#1')) }, dir)
+  expect((await run()).counts.default_variant).toMatchObject({ deactivated: 1 })
+  expect(await variants()).toEqual([
+    { onec_id: 'x', is_default: true, is_active: false },
+    { onec_id: 'x#1', is_default: false, is_active: true },
+  ])
+  writeExport({ 'offers.xml': offers(offer('x#1', { deleted: true })) }, dir)
+  expect((await run()).counts.default_variant).toMatchObject({ updated: 1 })
+  expect(await variants()).toEqual([
+    { onec_id: 'x', is_default: true, is_active: true },
+    { onec_id: 'x#1', is_default: false, is_active: false },
+  ])
+})
+
+test('an offer that carries the id of its good is that good’s variant, with no default beside it', async () => {
+  await using bed = await createTestBed()
+  const run = await importer(bed, writeExport({ 'goods.xml': goods(good('x')), 'offers.xml': offers(offer('x')) }))
+  await run()
+  await run()
+  expect(await rows(bed, 'select onec_id, is_default from catalog.variant')).toEqual([
+    { onec_id: 'x', is_default: false },
+  ])
+})
+
+test('what refers to nothing becomes one issue a record, is counted, and makes no ghost', async () => {
+  await using bed = await createTestBed()
+  const files = smallExport()
+  const run = await importer(
+    bed,
+    writeExport({
+      ...files,
+      'offers/offers_1_2_b.xml': offers(offer('nobody#1')),
+      'prices/prices_1_2_b.xml': offers(prices('nobody#1', { 't-1': '1', 't-2': '2' }), prices('b', { 't-9': '3' })),
+      'rests/rests_1_2_b.xml': offers(stocks('nobody#1', { 'w-1': '1' }), stocks('a#2', { 'w-9': '1' })),
+      'units/units_1_2_b.xml': classifier(
+        '<ЕдиницыИзмерения><ЕдиницаИзмерения><Ид/><Код>    </Код><НаименованиеКраткое>ед</НаименованиеКраткое></ЕдиницаИзмерения></ЕдиницыИзмерения>',
+      ),
+    }),
+  )
+  const { counts, payload } = await run()
+  expect((await issues(bed)).map(({ code, onec_id, file }) => [code, onec_id, file])).toEqual([
+    ['MISSING_ID', null, 'units/units_1_2_b.xml'],
+    ['OFFER_WITHOUT_GOOD', 'nobody#1', 'offers/offers_1_2_b.xml'],
+    ['PRICE_WITHOUT_OFFER', 'nobody#1', 'prices/prices_1_2_b.xml'],
+    ['PRICE_TYPE_UNKNOWN', 'b', 'prices/prices_1_2_b.xml'],
+    ['STOCK_WITHOUT_OFFER', 'nobody#1', 'rests/rests_1_2_b.xml'],
+    ['WAREHOUSE_UNKNOWN', 'a#2', 'rests/rests_1_2_b.xml'],
+  ])
+  expect(payload).toMatchObject({ failed: 6 })
+  expect([
+    count(counts, 'variant', 'failed'),
+    count(counts, 'price', 'failed'),
+    count(counts, 'stock', 'failed'),
+  ]).toEqual([1, 3, 2])
+  expect(await rows(bed, 'select count(*)::int as n from catalog.product')).toEqual([{ n: 3 }])
+})
+
+test('a record that stands twice with other contents is loaded once, the last, with a warning', async () => {
+  await using bed = await createTestBed()
+  const run = await importer(
+    bed,
+    writeExport({
+      'goods_1_1.xml': goods(good('x', { name: 'Старый' })),
+      'goods_1_2.xml': goods(good('x', { name: 'Новый' })),
+    }),
+  )
+  const { counts } = await run()
+  expect(counts.product).toMatchObject({ created: 1, skipped: 1 })
+  expect(await rows(bed, 'select name from catalog.product')).toEqual([{ name: 'Новый' }])
+  expect(await issues(bed)).toContainEqual(
+    expect.objectContaining({ severity: 'warning', code: 'DUPLICATE_DIFFERS', file: 'goods_1_1.xml' }),
+  )
+})
+
+test('a record that stands twice with the same contents is silent, and so are its links', async () => {
+  await using bed = await createTestBed()
+  const files = smallExport()
+  const run = await importer(
+    bed,
+    writeExport({ ...files, 'goods/goods_1_2_b.xml': files['goods/goods_1_1_a.xml'] ?? '' }),
+  )
+  const { counts } = await run()
+  expect(counts.product).toEqual({ created: 3, updated: 0, unchanged: 0, deactivated: 0, skipped: 0, failed: 0 })
+  expect(await rows(bed, 'select count(*)::int as n from catalog.product_picture')).toEqual([{ n: 2 }])
+  expect(await issues(bed)).toEqual([])
+})
+
+test.each([
+  ['cut off at its end', (text: string) => text.slice(0, -100), 'XML_TRUNCATED'],
+  ['mis-nested', (text: string) => text.replace('</Цена>', '</Цены>'), 'XML_MALFORMED'],
+])('a file that is %s fails the step before any row is written, and names file and line', async (_, damage, code) => {
+  await using bed = await createTestBed()
+  const files = smallExport()
+  const damaged = files['prices/prices_1_1_a.xml'] ?? ''
+  const run = await importer(bed, writeExport({ ...files, 'prices/prices_1_1_a.xml': damage(damaged) }))
+  const step = await run()
+  expect(step).toMatchObject({
+    outcome: 'failed',
+    code,
+    payload: { file: 'prices/prices_1_1_a.xml', line: expect.any(Number) },
+  })
+  expect(step.payload?.message).toContain('prices/prices_1_1_a.xml')
+  expect(await rows(bed, everything)).toEqual([])
+  expect(await rows(bed, "select tablename from pg_tables where schemaname = 'staging'")).toEqual([])
+})
+
+test('a classic export, with prices and stocks inside its offers, fills the same tables', async () => {
+  await using bed = await createTestBed()
+  const run = await importer(
+    bed,
+    writeExport({
+      'import0_1.xml': document(
+        `<Классификатор><Ид>c-1</Ид><Наименование>К</Наименование><Категории><Категория><Ид>k-1</Ид><Наименование>Лампы</Наименование><Свойства><Ид>p-1</Ид></Свойства></Категория></Категории></Классификатор>
+        <Каталог СодержитТолькоИзменения="false"><Ид>c-1</Ид><Наименование>К</Наименование><Товары>
+        <Товар><Ид>x</Ид><Артикул>L-1</Артикул><Наименование>Лампа</Наименование><БазоваяЕдиница Код="796 " НаименованиеПолное="Штука" МеждународноеСокращение="PCE">шт</БазоваяЕдиница><Категория>k-1</Категория></Товар>
+        <Товар Статус="Удален"><Ид>y</Ид><Наименование>Снята</Наименование></Товар></Товары></Каталог>`,
+        '2.08',
+      ),
+      'offers0_1.xml': document(
+        `<ПакетПредложений СодержитТолькоИзменения="false"><Ид>c-1#</Ид><ИдКаталога>c-1</ИдКаталога><ТипыЦен><ТипЦены><Ид>t-1</Ид><Наименование>Сайт</Наименование><Валюта>RUB</Валюта></ТипЦены></ТипыЦен>
+        <Предложения><Предложение><Ид>x</Ид><Наименование>Лампа</Наименование><Цены><Цена><ИдТипаЦены>t-1</ИдТипаЦены><ЦенаЗаЕдиницу>37.5</ЦенаЗаЕдиницу><Валюта>RUB</Валюта><Единица>шт</Единица><Коэффициент>1</Коэффициент></Цена></Цены><Количество>4</Количество></Предложение></Предложения></ПакетПредложений>`,
+        '2.08',
+      ),
+    }),
+  )
+  const { outcome, counts } = await run()
+  expect(outcome).toBe('completed')
+  expect(
+    await rows(
+      bed,
+      'select p.onec_id, p.is_active, c.name as category, u.full_name as unit from catalog.product p left join catalog.product_category l on l.product_id = p.id left join catalog.category c on c.id = l.category_id left join catalog.unit u on u.id = p.unit_id order by 1',
+    ),
+  ).toEqual([
+    { onec_id: 'x', is_active: true, category: 'Лампы', unit: 'Штука' },
+    { onec_id: 'y', is_active: false, category: null, unit: null },
+  ])
+  expect(await rows(bed, 'select warehouse_id, quantity from catalog.stock')).toEqual([
+    { warehouse_id: null, quantity: '4.000' },
+  ])
+  expect(await rows(bed, 'select amount, coefficient, unit_code from catalog.price')).toEqual([
+    { amount: '37.50', coefficient: '1', unit_code: 'шт' },
+  ])
+  expect((await run()).counts.stock).toEqual({ ...counts.stock, created: 0, unchanged: 1 })
+})
+
+test('a directory that is not there fails with the path, and one without a catalogue with what is missing', async () => {
+  await using bed = await createTestBed()
+  const run = await importer(bed, '/nowhere/import_1c')
+  expect(await run()).toMatchObject({
+    outcome: 'failed',
+    code: 'DATA_DIR_NOT_FOUND',
+    payload: { message: expect.stringContaining('/nowhere/import_1c') },
+  })
+  await using other = await createTestBed()
+  const customers = document(
+    '<Контрагенты><Контрагент><Ид>1</Ид><Наименование>Н</Наименование></Контрагент></Контрагенты>',
+  )
+  const runOther = await importer(other, writeExport({ 'contragents.xml': customers }))
+  expect(await runOther()).toMatchObject({ outcome: 'failed', code: 'FILES_NOT_FOUND' })
+})

@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util'
+import { InvalidConfig, loadConfig } from '@imports/shared/config/load-config'
+import { serviceNames } from '@imports/shared/contracts/database-roles'
+import { Type } from 'typebox'
+import { applySetup } from './apply-setup.ts'
+
+const usage = `usage: npm run setup
+
+Makes or updates everything that must be there before the services start: roles, schemas and their tables, the stream and
+its durables. Safe to run again. Reads from the environment:
+
+  DATABASE_ADMIN_URL   libpq URL of a superuser, or of an owner that may create roles
+  NATS_URL, NATS_USER, NATS_PASSWORD
+  ROLE_PASSWORD        password that the services' roles are given
+  SUBJECT_PREFIX, IMPORT_STREAM   (import, IMPORTS)
+`
+
+const setupConfig = Type.Object({
+  DATABASE_ADMIN_URL: Type.String({ minLength: 1 }),
+  NATS_URL: Type.String({ minLength: 1 }),
+  NATS_USER: Type.Optional(Type.String()),
+  NATS_PASSWORD: Type.Optional(Type.String()),
+  ROLE_PASSWORD: Type.String({ minLength: 12 }),
+  SUBJECT_PREFIX: Type.String({ default: 'import' }),
+  IMPORT_STREAM: Type.String({ default: 'IMPORTS' }),
+})
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  try {
+    const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
+    if (values.help) {
+      console.log(usage)
+      return 0
+    }
+    const config = loadConfig(setupConfig)
+    await applySetup({
+      database: config.DATABASE_ADMIN_URL,
+      nats: { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD },
+      subjectPrefix: config.SUBJECT_PREFIX,
+      stream: config.IMPORT_STREAM,
+      rolePassword: config.ROLE_PASSWORD,
+    })
+    console.log(`set up for ${serviceNames.join(', ')}`)
+    return 0
+  } catch (error) {
+    if (error instanceof InvalidConfig) console.error(`${error.message}\n\n${usage}`)
+    else console.error(error)
+    return 1
+  }
+}
