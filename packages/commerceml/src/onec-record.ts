@@ -7,7 +7,13 @@ export interface Problem {
   text: string
 }
 
-export type ProblemCode = 'MISSING_ID' | 'PARENT_WITHOUT_ID' | 'BAD_NUMBER' | 'BAD_BOOLEAN'
+export type ProblemCode =
+  | 'MISSING_ID'
+  | 'ID_TOO_LONG'
+  | 'PARENT_WITHOUT_ID'
+  | 'BAD_NUMBER'
+  | 'NUMBER_TOO_LARGE'
+  | 'BAD_BOOLEAN'
 
 interface RecordBase {
   /** Where the record begins in its file. */
@@ -15,7 +21,7 @@ interface RecordBase {
   problems: Problem[]
 }
 
-/** A record without an id comes with `onecId: ''` and the problem MISSING_ID. */
+/** A record without a usable id comes with `onecId: ''` and the problem MISSING_ID or ID_TOO_LONG. */
 interface Identified extends RecordBase {
   onecId: string
 }
@@ -135,6 +141,8 @@ export interface OfferPricesRecord extends RecordBase {
   type: 'offerPrices'
   offerId: string
   prices: Price[]
+  /** How many more there were that could not be read; `problems` says why. */
+  lost: number
 }
 
 export interface Stock {
@@ -148,6 +156,8 @@ export interface OfferStocksRecord extends RecordBase {
   type: 'offerStocks'
   offerId: string
   stocks: Stock[]
+  /** How many more there were that could not be read; `problems` says why. */
+  lost: number
 }
 
 export type OnecRecord =

@@ -342,6 +342,54 @@ test('a classic export, with prices and stocks inside its offers, fills the same
   expect((await run()).counts.stock).toEqual({ ...counts.stock, created: 0, unchanged: 1 })
 })
 
+test('a record that is only marked as deleted is switched off and keeps everything else', async () => {
+  await using bed = await createTestBed()
+  const dir = writeExport(smallExport())
+  const run = await importer(bed, dir)
+  await run()
+  const before = await rows(bed, "select * from catalog.product where onec_id = 'a'")
+  writeExport(
+    {
+      'goods/goods_1_1_a.xml': goods(
+        '<Товар Статус="Удален"><Ид>a</Ид></Товар>',
+        '<Товар Статус="Удален"><Ид>never seen</Ид></Товар>',
+      ),
+    },
+    dir,
+  )
+  const { counts, sessionId } = await run()
+  expect(await rows(bed, "select * from catalog.product where onec_id = 'a'")).toEqual([
+    { ...before[0], is_active: false, last_session_id: sessionId },
+  ])
+  expect(counts.product).toMatchObject({ created: 0, deactivated: 1, unchanged: 1 })
+  expect(await rows(bed, 'select count(*)::int as n from catalog.product_picture')).toEqual([{ n: 2 }])
+})
+
+test('values that no table can hold are issues, and what stands beside them is loaded', async () => {
+  await using bed = await createTestBed()
+  const files = smallExport()
+  const run = await importer(
+    bed,
+    writeExport({
+      ...files,
+      'goods/goods_1_2_b.xml': goods(good('z'.repeat(3_000))),
+      'prices/prices_1_1_a.xml': offers(
+        prices('a#1', { 't-1': '9'.repeat(20), 't-2': '1000' }),
+        prices('a#2', { 't-1': 'договорная' }),
+      ),
+    }),
+  )
+  const { outcome, counts } = await run()
+  expect(outcome).toBe('completed')
+  expect((await issues(bed)).map(({ code, severity }) => [code, severity])).toEqual([
+    ['NUMBER_TOO_LARGE', 'error'],
+    ['BAD_NUMBER', 'error'],
+    ['ID_TOO_LONG', 'error'],
+  ])
+  expect(counts.price).toMatchObject({ created: 1, failed: 2 })
+  expect(counts.product).toMatchObject({ created: 3, failed: 1 })
+})
+
 test('a directory that is not there fails with the path, and one without a catalogue with what is missing', async () => {
   await using bed = await createTestBed()
   const run = await importer(bed, '/nowhere/import_1c')

@@ -11,6 +11,7 @@ import { dropRepeats, type Entity, type StagedRows, stagedEntities } from './dro
 import { findUnresolved } from './find-unresolved.ts'
 import { addCounts, type MergeCounts, noCounts } from './merge.ts'
 import { mergeBrands, mergeDictionaries } from './merge-dictionaries.ts'
+import { mergeMarks } from './merge-marks.ts'
 import { mergePrices } from './merge-prices.ts'
 import { mergeProducts, type Slice } from './merge-products.ts'
 import { mergeStocks } from './merge-stocks.ts'
@@ -72,8 +73,15 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
       advance(Math.min(sliceRows, staged[entity].rows))
     }
   }
+  const mergeDeletions = async (entity: 'product' | 'variant') => {
+    const { seen, ...counts } = await claim.write(db, (trx) => mergeMarks(trx, staging, sessionId, entity))
+    merged[entity] = addCounts(merged[entity] ?? noCounts, counts)
+    staged[entity].rows += seen
+  }
   await mergeSlices('product')
+  await mergeDeletions('product')
   await mergeSlices('variant')
+  await mergeDeletions('variant')
   const defaults = await claim.write(db, (trx) => mergeDefaultVariants(trx, staging, sessionId))
   await mergeSlices('price')
   await mergeSlices('stock')

@@ -66,7 +66,8 @@ export async function mergeDefaultVariants(
       not exists (select from catalog.variant v where v.product_id = p.id and not v.is_default and v.is_active) as wanted
     from catalog.product p
     where p.onec_id in (select onec_id from ${sql.raw(staging.nameOf('product'))}
-      union select product_onec_id from ${sql.raw(staging.nameOf('variant'))})`
+      union select product_onec_id from ${sql.raw(staging.nameOf('variant'))})
+      or p.id in (select v.product_id from catalog.variant v join ${sql.raw(staging.nameOf('variant_mark'))} m on m.onec_id = v.onec_id)`
   // an offer may carry the good's id itself: that row is an offer and stays one, deleted or not
   const source = sql`
     select scope.onec_id, scope.id as product_id, scope.article, scope.name, scope.wanted as is_active, true as is_default

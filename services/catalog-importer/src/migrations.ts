@@ -79,7 +79,6 @@ create table catalog.product (
   is_active boolean not null default true,
   last_session_id uuid not null
 );
-create index product_article on catalog.product (article);
 
 create table catalog.product_category (
   product_id bigint not null references catalog.product,

@@ -1,4 +1,4 @@
-import type { OnecRecord, Problem } from '@imports/commerceml/onec-record'
+import type { OnecRecord, ProblemCode } from '@imports/commerceml/onec-record'
 
 export interface ProblemIssue {
   severity: 'error' | 'warning'
@@ -10,8 +10,10 @@ export interface ProblemIssue {
   failedRows: number
 }
 
-const texts: Record<Problem['code'], string> = {
-  MISSING_ID: 'нет идентификатора',
+const texts: Record<ProblemCode, string> = {
+  MISSING_ID: 'нет идентификатора, запись не загружена',
+  ID_TOO_LONG: 'идентификатор длиннее 200 знаков, запись не загружена',
+  NUMBER_TOO_LARGE: 'слишком большое число',
   PARENT_WITHOUT_ID: 'у родительского элемента нет идентификатора',
   BAD_NUMBER: 'не число',
   BAD_BOOLEAN: 'не «да» и не «нет»',
@@ -35,9 +37,7 @@ export function problemIssue(record: OnecRecord): ProblemIssue | null {
 }
 
 function lostRows(record: OnecRecord): number {
-  if ('offerId' in record) {
-    const kept = record.type === 'offerPrices' ? record.prices.length : record.stocks.length
-    return record.offerId === '' ? kept + record.problems.length - 1 : record.problems.length
-  }
-  return record.onecId === '' ? 1 : 0
+  if (!('offerId' in record)) return record.onecId === '' ? 1 : 0
+  const kept = record.type === 'offerPrices' ? record.prices.length : record.stocks.length
+  return record.lost + (record.offerId === '' ? kept : 0)
 }

@@ -112,12 +112,19 @@ const identified = (record: { onecId: string; name: string; isDeleted: boolean }
 
 type Place = { file: string; line: number }
 
+/** The classic format may name a deleted record by its id alone: that switches it off and must not empty its fields. */
+const isBareMark = (record: GoodRecord | OfferRecord): boolean => record.isDeleted && record.name === ''
+
 function stageGood(
   staging: CatalogStaging,
   good: GoodRecord,
   brandProperties: ReadonlySet<string>,
   place: Place,
 ): void {
+  if (isBareMark(good)) {
+    staging.add('product_mark', { onec_id: good.onecId, ...place })
+    return
+  }
   mentionUnit(staging, good.unit)
   const n = staging.add('product', {
     ...identified(good),
@@ -140,6 +147,10 @@ function stageGood(
 }
 
 function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): void {
+  if (isBareMark(offer)) {
+    staging.add('variant_mark', { onec_id: offer.onecId, ...place })
+    return
+  }
   mentionUnit(staging, offer.unit)
   const n = staging.add('variant', {
     ...identified(offer),
@@ -183,7 +194,8 @@ function mentionUnit(staging: CatalogStaging, unit: Unit | null): void {
 /** The value of the brand property, else the requisite of that name: an id of the dictionary, or the brand's name itself. */
 function brandRef(good: GoodRecord, brandProperties: ReadonlySet<string>): string | null {
   const byProperty = good.propertyValues.find(({ id }) => brandProperties.has(id))?.values[0]
-  return byProperty ?? good.requisites.find(({ name }) => isBrandName(name))?.value ?? null
+  const ref = byProperty ?? good.requisites.find(({ name }) => isBrandName(name))?.value
+  return ref?.slice(0, 200) ?? null
 }
 
 /** Property's 1C id → its value, or its values where there are several. */

@@ -51,6 +51,9 @@ export const stagingTables = {
     ...place,
   },
   stock: { variant_onec_id: 'text', warehouse_onec_id: 'text', quantity: 'numeric', ...place },
+  /** Goods and offers of which the export says no more than that they are deleted. */
+  product_mark: { onec_id: 'text', ...place },
+  variant_mark: { onec_id: 'text', ...place },
   issue: { severity: 'text', code: 'text', onec_id: 'text', field: 'text', message: 'text', ...place },
 } as const
 

@@ -21,12 +21,12 @@ export function readOffer(node: XmlNode, facts: DocumentFacts): OfferRecords {
   if (childOf(node, 'Цены')) {
     const problems: Problem[] = []
     const offerId = idIn(node, problems)
-    records.push({ type: 'offerPrices', offerId, prices: pricesOf(node, problems), line: node.line, problems })
+    records.push({ type: 'offerPrices', offerId, ...pricesOf(node, problems), line: node.line, problems })
   }
   if (childOf(node, 'Остатки') || childOf(node, 'Количество') || childOf(node, 'Склад')) {
     const problems: Problem[] = []
     const offerId = idIn(node, problems)
-    records.push({ type: 'offerStocks', offerId, stocks: stocksOf(node, problems), line: node.line, problems })
+    records.push({ type: 'offerStocks', offerId, ...stocksOf(node, problems), line: node.line, problems })
   }
   return records
 }

@@ -1,15 +1,12 @@
 import type { Price, Problem } from '../onec-record.ts'
 import { childOf, childrenOf, textIn, textOrNull, type XmlNode } from '../xml/xml-node.ts'
-import { decimalOf, idIn } from './problem-list.ts'
+import { amountOf, decimalOf, idIn } from './problem-list.ts'
 
-/** A price that cannot be read whole is left out and becomes a problem. */
-export function pricesOf(offer: XmlNode, problems: Problem[]): Price[] {
-  const prices: Price[] = []
-  for (const node of childrenOf(childOf(offer, 'Цены'), 'Цена')) {
-    const price = priceOf(node, problems)
-    if (price) prices.push(price)
-  }
-  return prices
+/** A price that cannot be read whole is left out, counted as lost, and becomes a problem. */
+export function pricesOf(offer: XmlNode, problems: Problem[]): { prices: Price[]; lost: number } {
+  const nodes = childrenOf(childOf(offer, 'Цены'), 'Цена')
+  const prices = nodes.map((node) => priceOf(node, problems)).filter((price) => price !== null)
+  return { prices, lost: nodes.length - prices.length }
 }
 
 function priceOf(node: XmlNode, problems: Problem[]): Price | null {
@@ -18,7 +15,7 @@ function priceOf(node: XmlNode, problems: Problem[]): Price | null {
     return text === '' ? undefined : decimalOf(text, problems, field)
   }
   const priceTypeId = idIn(node, problems, 'ИдТипаЦены')
-  const amount = decimalOf(textIn(node, 'ЦенаЗаЕдиницу'), problems, 'ЦенаЗаЕдиницу')
+  const amount = amountOf(textIn(node, 'ЦенаЗаЕдиницу'), problems, 'ЦенаЗаЕдиницу')
   const coefficient = optional('Коэффициент')
   const minQuantity = optional('МинКоличество')
   if (priceTypeId === '' || amount === null || coefficient === null || minQuantity === null) return null
