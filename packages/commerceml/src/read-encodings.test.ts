@@ -1,15 +1,9 @@
 import { XMLParser } from 'fast-xml-parser'
 import { expect, test } from 'vitest'
-import type { GoodRecord } from './onec-record.ts'
 import { catalog, classifier, good, offerPackage } from './testing/documents.ts'
-import { temporaryExport } from './testing/temporary-export.ts'
+import { only, recordsOf } from './testing/records-of.ts'
 
 const document = catalog(good.repeat(3))
-
-async function recordsOf(content: string | Uint8Array, chunkBytes?: number) {
-  await using files = await temporaryExport({ 'file.xml': content })
-  return (await files.read('file.xml', { chunkBytes })).records
-}
 
 test.each([1, 2, 3, 7, 64])('the same is read whether it comes whole or %i bytes at a time', async (chunkBytes) => {
   const content = `\uFEFF${document.replace('Гантель', '<![CDATA[Ган<т>ель]]>').replace('0.jpg', '😀.jpg').replaceAll('\n', '\r\n')}`
@@ -59,15 +53,23 @@ test('a classifier may be the root', async () => {
 test('another parser finds the same in the same document', async () => {
   const parser = new XMLParser({ ignoreAttributes: false, parseTagValue: false, isArray: (name) => listed.has(name) })
   const parsed = parser.parse(document)
-  const expected = parsed.КоммерческаяИнформация.Каталог.Товары.Товар.map((node: Record<string, unknown>) => ({
+  const expected = parsed.КоммерческаяИнформация.Каталог.Товары.Товар.map((node: ParsedGood) => ({
     onecId: node.Ид,
     article: node.Артикул,
     name: node.Наименование,
-    pictures: [...new Set((node.Картинка as string[]).map((path) => path.replaceAll('\\', '/')))],
+    pictures: [...new Set(node.Картинка.map((path) => path.replaceAll('\\', '/')))],
   }))
-  const goods = (await recordsOf(document)) as GoodRecord[]
+  const goods = await only('good', document)
   expect(goods.map(({ onecId, article, name, pictures }) => ({ onecId, article, name, pictures }))).toEqual(expected)
 })
+
+/** What is looked at of it; the parser's own result has no type. */
+interface ParsedGood {
+  Ид: string
+  Артикул: string
+  Наименование: string
+  Картинка: string[]
+}
 
 const listed = new Set(['Товар', 'Картинка', 'Группа', 'Предложение', 'Цена'])
 
