@@ -4,7 +4,8 @@ export interface StreamEvent {
   /** Only the newest event of a key is kept for a reader that is slower than the changes. */
   key: string
   event: string
-  id: number
+  /** Where a reader that is cut off after this event resumes; null when it would miss something there. */
+  id: number | null
   data: string
 }
 
@@ -71,7 +72,7 @@ export function createEventStream({ retryMs = 2_000, heartbeatMs = 15_000, onClo
 
 /** Every line of the data needs its own field; a bare line break would end it. */
 export const formatEvent = ({ event, id, data }: StreamEvent): string =>
-  `event: ${event}\nid: ${id}\n${data
+  `event: ${event}\n${id === null ? '' : `id: ${id}\n`}${data
     .split(/\r\n|\r|\n/)
     .map((line) => `data: ${line}\n`)
     .join('')}\n`

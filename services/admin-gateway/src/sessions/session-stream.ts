@@ -10,6 +10,7 @@ import { createEventStream, type EventStream, eventStreamHeaders } from './event
 import type { OpenStreams } from './open-streams.ts'
 import type { SessionFeed } from './session-feed.ts'
 import { findSession, listSessions, type SessionRow, sessionsSince } from './session-store.ts'
+import { isSilent } from './session-view.ts'
 
 export interface SessionStreamDeps {
   db: Kysely<GatewayTables>
@@ -41,8 +42,14 @@ export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): vo
 
       const stream = openStream(deps, login.idHash, request)
       const say = session === undefined ? rowsTo(stream, deps) : detailTo(stream, deps, session, request)
-      stream.body.once('close', deps.feed.subscribe(say)) // subscribed before the snapshot is read: nothing falls between
-      for (const row of await rowsToBegin(deps, session, resumePoint(request))) say(row)
+      const live = holdBack(say)
+      stream.body.once('close', deps.feed.subscribe(live.say)) // before the rows are read: nothing falls between
+      const { rows, inOrder } = await rowsToBegin(deps, session, resumePoint(request))
+      const last = Math.max(...rows.map((row) => row.last_seq))
+      rows.forEach((row, at) => {
+        say(row, inOrder ? row.last_seq : at === rows.length - 1 ? last : null)
+      })
+      live.letGo()
       return reply.headers(eventStreamHeaders).send(stream.body)
     },
   )
@@ -68,10 +75,31 @@ function openStream(deps: SessionStreamDeps, idHash: Buffer, request: FastifyReq
   return stream
 }
 
-const rowsTo =
-  (stream: EventStream, { renderRow }: SessionStreamDeps) =>
-  (row: SessionRow): void =>
-    stream.send({ key: row.id, event: 'session', id: row.last_seq, data: renderRow(row) })
+type Say = (row: SessionRow, id?: number | null) => void
+
+/** What changes while the beginning is being read waits for it: a later id before an earlier row would make a resume miss the row. */
+function holdBack(say: Say): { say: (row: SessionRow) => void; letGo: () => void } {
+  let held: SessionRow[] | null = []
+  return {
+    say: (row) => (held ? held.push(row) : say(row)),
+    letGo: () => {
+      for (const row of held ?? []) say(row)
+      held = null
+    },
+  }
+}
+
+/** Rows that look as they did when they were last sent, or older, are not sent again. */
+function rowsTo(stream: EventStream, { renderRow }: SessionStreamDeps): Say {
+  const sent = new Map<string, { seq: number; silent: boolean }>()
+  return (row, id = row.last_seq) => {
+    const silent = isSilent(row, new Date())
+    const before = sent.get(row.id)
+    if (before && (row.last_seq < before.seq || (row.last_seq === before.seq && silent === before.silent))) return
+    sent.set(row.id, { seq: row.last_seq, silent })
+    stream.send({ key: row.id, event: 'session', id, data: renderRow(row) })
+  }
+}
 
 /** The page of one session needs more queries than a row, so it is rendered at most once a second, from the newest state. */
 function detailTo(stream: EventStream, { renderDetail }: SessionStreamDeps, id: string, request: FastifyRequest) {
@@ -90,7 +118,7 @@ function detailTo(stream: EventStream, { renderDetail }: SessionStreamDeps, id: 
   }
   stream.body.once('close', () => timer && clearTimeout(timer))
   return (row: SessionRow): void => {
-    if (row.id !== id) return
+    if (row.id !== id || (newest && row.last_seq < newest.last_seq)) return
     newest = row
     timer ??= setTimeout(render, 1_000)
   }
@@ -106,15 +134,15 @@ async function rowsToBegin(
   { db }: SessionStreamDeps,
   session: string | undefined,
   after: number | null,
-): Promise<SessionRow[]> {
+): Promise<{ rows: SessionRow[]; inOrder: boolean }> {
   if (session !== undefined) {
     const row = await findSession(db, session)
-    return row && (after === null || row.last_seq > after) ? [row] : []
+    return { rows: row && (after === null || row.last_seq > after) ? [row] : [], inOrder: true }
   }
   if (after !== null) {
     const rows = await sessionsSince(db, after, resumeLimit)
-    if (rows.length < resumeLimit) return rows
+    if (rows.length < resumeLimit) return { rows, inOrder: true }
   }
   const { rows } = await listSessions(db, { limit: snapshotSize, offset: 0 })
-  return rows.reverse() // the oldest first: each new one goes on top
+  return { rows: rows.reverse(), inOrder: false } // the oldest first: each new one goes on top
 }

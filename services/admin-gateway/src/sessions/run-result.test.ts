@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { createFormat } from '../texts/format.ts'
+import { textsOf } from '../texts/texts.ts'
+import { runResult } from './run-result.ts'
+import type { SessionRow } from './session-store.ts'
+
+const texts = textsOf('ru')
+const format = createFormat('ru', texts)
+const none = { created: 0, updated: 0, unchanged: 0, deactivated: 0, skipped: 0, failed: 0 }
+const step = (changes: Partial<SessionRow>): SessionRow => ({
+  id: 'a',
+  run_id: 'r',
+  step: 1,
+  import_type: 'catalog',
+  status: 'completed',
+  phase: null,
+  attempt: 1,
+  requested_at: new Date(),
+  started_at: null,
+  last_event_at: new Date(),
+  finished_at: null,
+  total_items: 0,
+  processed_items: 0,
+  failed_items: 0,
+  report_details: { counts: {}, warnings: 0 },
+  options: {},
+  files: [],
+  error_code: null,
+  error_message: null,
+  requested_by: 'admin',
+  requested_via: 'admin',
+  last_seq: 1,
+  ...changes,
+})
+const say = (...steps: SessionRow[]) => runResult(steps, texts, format)?.text.replace(/\s/gu, ' ')
+
+test('a run that worked is summed up kind by kind', () => {
+  const catalog = step({
+    report_details: { warnings: 0, counts: { product: { ...none, created: 1200, updated: 34, failed: 9 } } },
+  })
+  const stocks = step({
+    step: 2,
+    import_type: 'stocks',
+    report_details: { warnings: 0, counts: { stock: { ...none, unchanged: 1234 } } },
+  })
+  const customers = step({ step: 3, import_type: 'customers', total_items: 56 })
+  expect(say(catalog, stocks, customers)).toBe(
+    '✅ Импорт завершен: Каталог (1 234 товара), Остатки (1 234 SKU), Клиенты (56 клиентов)',
+  )
+})
+
+test('a failure says what was not done because of it', () => {
+  const failed = step({ status: 'failed', error_message: 'файл обрывается.' })
+  const cancelled = [2, 3].map((at) =>
+    step({ step: at, status: 'cancelled', import_type: at === 2 ? 'stocks' : 'prices' }),
+  )
+  expect(say(failed, ...cancelled)).toBe(
+    '❌ Ошибка импорта каталога: файл обрывается. Остатки и цены не импортированы.',
+  )
+})
+
+test('nothing is said before the last step has ended', () => {
+  expect(say(step({}), step({ step: 2, status: 'pending' }))).toBeUndefined()
+})

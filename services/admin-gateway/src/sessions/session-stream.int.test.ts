@@ -1,0 +1,87 @@
+import { eventually } from '@imports/shared/testing/eventually'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { openEventSource } from '../testing/event-source.ts'
+import { createTestGateway } from '../testing/test-gateway.ts'
+
+const stream = '/admin/integrations/sessions/stream'
+
+test('a new page gets what is there, then each change as a rendered row whose id is its sequence', async () => {
+  await using gateway = await createTestGateway()
+  const old = await gateway.putSession()
+  await using source = await openEventSource(gateway, stream)
+  expect(source.headers.get('content-type')).toContain('text/event-stream')
+  expect(source.headers.get('x-accel-buffering')).toBe('no')
+  await eventually(() => expect(source.events).toHaveLength(1))
+  const changed = await gateway.putSession({ ...old, processed_items: 55, last_seq: old.last_seq + 1000 })
+  await eventually(() => expect(source.events).toHaveLength(2))
+  expect(source.events[1]).toMatchObject({ event: 'session', id: String(changed.last_seq) })
+  expect(source.events[1]?.data).toContain(`<tr id="session-${old.id}"`)
+  expect(source.events[1]?.data).toContain('value="55"')
+})
+
+test('a page that resumes gets what has changed since, and not the rest', async () => {
+  await using gateway = await createTestGateway()
+  const [first, second, third] = [
+    await gateway.putSession({ last_seq: 10 }),
+    await gateway.putSession({ last_seq: 20 }),
+    await gateway.putSession({ last_seq: 20 }),
+  ]
+  const idsOf = (source: { events: { data: string }[] }) =>
+    source.events.map(({ data }) => /id="session-([^"]+)"/.exec(data)?.[1]).sort()
+  // rows of one event share its sequence: who was cut off between them gets both again
+  const sharing = [second.id, third.id].sort()
+  await using byHeader = await openEventSource(gateway, stream, { 'last-event-id': '20' })
+  await using byQuery = await openEventSource(gateway, `${stream}?after=11`)
+  await using whole = await openEventSource(gateway, `${stream}?after=10`)
+  await eventually(() => expect(idsOf(byHeader)).toEqual(sharing))
+  await eventually(() => expect(idsOf(byQuery)).toEqual(sharing))
+  await eventually(() => expect(idsOf(whole)).toEqual([first.id, ...sharing].sort()))
+})
+
+test('changes arrive although the connection that hears of them was cut', async () => {
+  await using gateway = await createTestGateway()
+  await using source = await openEventSource(gateway, stream)
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name like '%listen'`.execute(gateway.bed.db)
+  const row = await gateway.putSession()
+  await eventually(() => expect(source.events.map(({ id }) => id)).toContain(String(row.last_seq)))
+})
+
+test('a session that falls silent is shown as such, although nobody announces it', async () => {
+  await using gateway = await createTestGateway()
+  const row = await gateway.putSession({ last_event_at: new Date(Date.now() - 44_500) })
+  await using source = await openEventSource(gateway, `${stream}?after=${row.last_seq + 1}`)
+  await eventually(() => expect(source.events.at(-1)?.data).toContain('Нет сигнала'))
+})
+
+test('the page of one session gets its own body and nothing of the others', async () => {
+  await using gateway = await createTestGateway()
+  const mine = await gateway.putSession()
+  await using source = await openEventSource(gateway, `${stream}?session=${mine.id}&after=${mine.last_seq}`)
+  await gateway.putSession()
+  await gateway.putSession({
+    ...mine,
+    status: 'failed',
+    error_message: 'файл обрывается',
+    last_seq: mine.last_seq + 1000,
+  })
+  await eventually(() => expect(source.events).toHaveLength(1))
+  expect(source.events[0]?.event).toBe('detail')
+  expect(source.events[0]?.data).toContain('файл обрывается')
+})
+
+test('logging out ends the live pages of that login', async () => {
+  await using gateway = await createTestGateway()
+  await using source = await openEventSource(gateway, stream)
+  await source.browser.post('/admin/logout', await source.browser.hiddenFields('/admin/'))
+  await eventually(() => expect(source.closed()).toBe(true))
+  await expect(openEventSource(gateway, stream, {}, source.browser)).rejects.toThrow('401')
+})
+
+test('shutting down does not wait for open pages', async () => {
+  await using gateway = await createTestGateway()
+  await using source = await openEventSource(gateway, stream)
+  await gateway.app.close()
+  await eventually(() => expect(source.closed()).toBe(true))
+})

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { parseCommand } from './parse-command.ts'
+
+const parse = (line: string) => parseCommand(line.split(' ').filter(Boolean), '/home/shop')
+const run = (line: string) => {
+  const parsed = parse(line)
+  if (!('run' in parsed)) throw new Error(JSON.stringify(parsed))
+  return parsed.run
+}
+
+test('kinds are listed with commas', () => expect(run('catalog,stocks').kinds).toEqual(['catalog', 'stocks']))
+
+test('a relative directory is meant from where the user is', () => {
+  expect(run('catalog --data-dir export').dataDir).toBe('/home/shop/export')
+  expect(run('catalog --data-dir /srv/export').dataDir).toBe('/srv/export')
+  expect(run('catalog').dataDir).toBeUndefined()
+})
+
+test.each([
+  ['--file-type rests', ['stocks']],
+  ['--file-type prices', ['prices']],
+  ['--file-type all', ['catalog']],
+  ['catalog --file-type goods', ['catalog']],
+  ['catalog --file-type rests', ['stocks']],
+  ['catalog,customers --file-type prices', ['prices', 'customers']],
+])('the old command’s file types keep their meaning: %s', (line, kinds) => expect(run(line).kinds).toEqual(kinds))
+
+test.each([
+  '',
+  'catalogue',
+  'catalog stocks',
+  'customers --file-type rests',
+  'catalog --file-type contragents',
+  'catalog --file-type constructor',
+  'catalog --unknown',
+  'catalog --dry-run',
+  'catalog --full',
+  'catalog --confirm',
+  'catalog --switch-off-absent',
+])('is refused as wrong: «%s»', (line) => expect(parse(line)).toHaveProperty('wrong'))
+
+test('help is help whatever else is said', () => expect(parse('catalog --help')).toEqual({ help: true }))
