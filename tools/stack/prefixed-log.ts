@@ -39,17 +39,9 @@ const nameWidth = 17
 const longestValue = 80
 /** Said already, the same on every line, or long and of no use to who reads along. */
 const notShown = new Set([
-  'pid',
-  'hostname',
-  'name',
-  'service',
-  'v',
-  'err',
-  'error',
-  'runId',
-  'trace_id',
-  'span_id',
-  'trace_flags',
+  ...['level', 'time', 'msg', 'err', 'error'],
+  ...['pid', 'hostname', 'name', 'service', 'v'],
+  ...['runId', 'trace_id', 'span_id', 'trace_flags'],
 ])
 
 /** One log of several processes: their JSON lines made readable, each with the name of who said it. */
@@ -104,10 +96,7 @@ function parseRecord(line: string): LogRecord | undefined {
 
 function shownFields(record: LogRecord): [string, string][] {
   return Object.entries(record)
-    .filter(
-      ([key, value]) =>
-        !['level', 'time', 'msg'].includes(key) && !notShown.has(key) && value !== null && value !== undefined,
-    )
+    .filter(([key, value]) => !notShown.has(key) && value !== null && value !== undefined)
     .map(([key, value]) => [key, shorten(typeof value === 'string' ? value : JSON.stringify(value))])
 }
 
