@@ -206,6 +206,7 @@ function installerEnvironment(path) {
     const settings = join(homedir(), '.npmrc')
     if (isReadable(settings)) env.npm_config_userconfig = settings
     env.HOME = join(runtime, 'home')
+    env.npm_config_cache = join(env.HOME, '.npm') // npm has told its scripts the one in the home that cannot be written
     mkdirSync(env.HOME, { recursive: true })
   }
   return env
@@ -227,8 +228,19 @@ async function run(node, args) {
     running.once('exit', (...how) => resolve(how))
   })
   if (!signal) process.exit(code)
+  removeStackFileOf(running.pid)
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)
+}
+
+/**
+ * A stack that was killed could not remove the file that says it is up.
+ *
+ * @param {number | undefined} pid
+ */
+function removeStackFileOf(pid) {
+  if (readOr(join(runtime, 'start.lock'), '').split(' ')[0] === String(pid))
+    rmSync(join(runtime, 'stack.json'), { force: true })
 }
 
 /**

@@ -1,10 +1,25 @@
-import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { type ExecFileOptions, execFile } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { folderLock } from './folder-lock.mjs'
 
-const run = promisify(execFile)
+const execute = promisify(execFile)
+
+/** Runs a command; what it complained of is the error. */
+async function run(command: string, args: string[], options: ExecFileOptions = {}): Promise<string> {
+  try {
+    const { stdout } = await execute(command, args, { maxBuffer: 1 << 24, ...options, encoding: 'utf8' })
+    return stdout
+  } catch (error) {
+    const said =
+      error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').slice(-3).join('; ') : ''
+    throw new Error(`${command}: ${said || error}`)
+  }
+}
+
+/** A mirror keeps what its lists name for a while, not for ever. */
+const listsLiveMs = 60 * 60_000
 
 export interface DebianProgramOptions {
   /** The package that has the program, and whatever else must come from Debian even if it is installed. */
@@ -23,7 +38,7 @@ export interface DebianProgramOptions {
 export async function debianProgram({ packages, program, folder, log }: DebianProgramOptions): Promise<string> {
   const command = join(folder, 'run')
   if (existsSync(command)) return command
-  const lock = await folderLock(`${folder}.lock`, () => {})
+  const lock = await folderLock(join(dirname(folder), 'lock'), () => {}) // one for all: they share apt's lists
   try {
     if (!existsSync(command)) await fetchAndUnpack(packages, program, folder, log)
   } finally {
@@ -37,15 +52,17 @@ async function fetchAndUnpack(packages: string[], program: string, folder: strin
   const draft = `${folder}.draft`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
-  const apt = aptOptions(join(dirname(folder), 'apt'))
-  await updateLists(apt)
+  const state = join(dirname(folder), 'apt')
+  const apt = aptOptions(state)
+  await updateLists(apt, join(state, 'updated'))
   const wanted = [...new Set([...packages, ...(await missingPackages(apt, packages))])]
-  await run('apt-get', [...apt, 'download', ...wanted], { cwd: draft, maxBuffer: 1 << 24 })
+  await run('apt-get', [...apt, 'download', ...wanted], { cwd: draft })
   const archives = readdirSync(draft).filter((name) => name.endsWith('.deb'))
   for (const archive of archives) {
     await run('dpkg-deb', ['-x', archive, '.'], { cwd: draft })
     rmSync(join(draft, archive))
   }
+  if (!existsSync(join(draft, program))) throw new Error(`Debian's ${packages.join(', ')} have no ${program}`)
   writeLauncher(draft, program)
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
@@ -70,15 +87,17 @@ function aptOptions(state: string): string[] {
   return ['-q', ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])]
 }
 
-async function updateLists(apt: string[]) {
+async function updateLists(apt: string[], stamp: string) {
+  if (existsSync(stamp) && Date.now() - statSync(stamp).mtimeMs < listsLiveMs) return
   // Some source of the machine's may be out of reach; whether the packages are known shows when they are asked for.
-  await run('apt-get', [...apt, 'update'], { maxBuffer: 1 << 24 }).catch(() => {})
+  await run('apt-get', [...apt, 'update']).catch(() => {})
+  writeFileSync(stamp, '')
 }
 
 /** What an installation would bring that is not installed. */
 async function missingPackages(apt: string[], packages: string[]): Promise<string[]> {
   const plan = [...apt, '--simulate', '--no-install-recommends', 'install', ...packages]
-  const { stdout } = await run('apt-get', plan, { maxBuffer: 1 << 24, env: { ...process.env, LC_ALL: 'C' } })
+  const stdout = await run('apt-get', plan, { env: { ...process.env, LC_ALL: 'C' } })
   return [...stdout.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name ?? '')
 }
 

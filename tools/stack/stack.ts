@@ -16,7 +16,8 @@ export interface StackOptions {
   signal: AbortSignal
   /** Prepares the servers and plans the services; called once the servers answer. */
   prepare: (servers: Servers, admin: Admin) => Promise<{ services: ServicePlan[]; readerUrl: string }>
-  admin: { user: string; password: string | undefined }
+  /** What is not given is made up once and kept. */
+  admin: { user: string; password: string | undefined; token: string | undefined }
   /** Whether a first import of the sample is wanted. */
   sample: boolean
   onReady?: (stack: StackFile) => void
@@ -69,11 +70,11 @@ export async function runStack(options: StackOptions): Promise<void> {
   collapse.signal.throwIfAborted()
 }
 
-function keptAdmin(dataDir: string, { user, password }: StackOptions['admin']): Admin {
+function keptAdmin(dataDir: string, { user, password, token }: StackOptions['admin']): Admin {
   return {
     user,
     password: password ?? keptSecret(dataDir, 'admin'),
-    token: keptSecret(dataDir, 'token'),
+    token: token ?? keptSecret(dataDir, 'token'),
   }
 }
 

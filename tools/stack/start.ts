@@ -26,6 +26,7 @@ const runtimeDir = join(root, '.runtime')
 const dataDir = join(runtimeDir, 'data')
 const log = prefixedLog({ write: (line) => console.log(line), colour: process.stdout.isTTY === true })
 
+if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env')) // what the environment has stays
 const options = parseOptions()
 if (options.help) {
   console.log(help)
@@ -33,6 +34,7 @@ if (options.help) {
 }
 const lock = tryFolderLock(join(runtimeDir, 'start.lock'))
 if ('heldBy' in lock) fail(`the stack of this folder is running already (process ${lock.heldBy})`)
+process.once('exit', lock.release)
 
 try {
   const signal = stopSignals(log.say)
@@ -42,7 +44,11 @@ try {
     runtimeDir,
     log,
     signal,
-    admin: { user: process.env.ADMIN_USER || 'admin', password: process.env.ADMIN_PASSWORD || undefined },
+    admin: {
+      user: process.env.ADMIN_USER || 'admin',
+      password: process.env.ADMIN_PASSWORD || undefined,
+      token: process.env.ADMIN_TOKEN || undefined,
+    },
     sample: options.sample && !process.env.ONEC_DATA_DIR && existsSync(exportDir),
     prepare: async (servers, admin) => {
       const { databaseUrls, readerUrl } = await applySetup({

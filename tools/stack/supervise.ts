@@ -11,6 +11,18 @@ export interface SuperviseOptions {
   log: (line: string) => void
   /** Told once, when it has died more than five times within a minute; it is not started again then. */
   onCrashLoop: (name: string) => void
+  clock?: Clock
+}
+
+export interface Clock {
+  now(): number
+  /** Ends early, without an error, at the signal. */
+  wait(ms: number, signal: AbortSignal): Promise<void>
+}
+
+const realClock: Clock = {
+  now: Date.now,
+  wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
 }
 
 export interface Supervised {
@@ -18,7 +30,7 @@ export interface Supervised {
 }
 
 /** Starts a process again when it dies, later each time. */
-export function supervise({ name, first, again, log, onCrashLoop }: SuperviseOptions): Supervised {
+export function supervise({ name, first, again, log, onCrashLoop, clock = realClock }: SuperviseOptions): Supervised {
   const stopping = new AbortController()
   let current = first
 
@@ -27,7 +39,7 @@ export function supervise({ name, first, again, log, onCrashLoop }: SuperviseOpt
     for (;;) {
       const how = await current.ended
       if (stopping.signal.aborted) return
-      const now = Date.now()
+      const now = clock.now()
       deaths.push(now)
       const recent = deaths.filter((time) => now - time < windowMs).length
       if (recent > restartsInWindow) {
@@ -36,7 +48,7 @@ export function supervise({ name, first, again, log, onCrashLoop }: SuperviseOpt
       }
       const waitMs = 250 * 2 ** (recent - 1)
       log(`${name} died (${how}); starting it again in ${waitMs / 1000} s`)
-      await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => {})
+      await clock.wait(waitMs, stopping.signal)
       if (stopping.signal.aborted) return
       current = again()
     }

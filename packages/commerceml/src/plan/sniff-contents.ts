@@ -54,7 +54,7 @@ function createObserver(fileName: string) {
   const open: string[] = []
   const seen = { goods: 0, offers: 0 }
   let root = ''
-  let rootAttributes: Readonly<Record<string, string>> = {}
+  let rootAttributes: Readonly<Record<string, string>> | null = null
   let catalogId: string | null = null
 
   function observe(kind: PlaceKind, records: OnecRecord[]): void {
@@ -104,9 +104,9 @@ function createObserver(fileName: string) {
     decided: () =>
       seen.goods > 0 || seen.offers >= ENOUGH_OFFERS || contents.has('customers') || contents.has('orders'),
     sniffed(stopped: boolean): Sniffed {
-      const schemaVersion = rootAttributes.ВерсияСхемы ?? null
+      const schemaVersion = rootAttributes?.ВерсияСхемы ?? null
       if (stopped && seen.offers > 0) addWhatClassicOffersMayCarry(contents, schemaVersion)
-      const formedAt = readDate(rootAttributes.ДатаФормирования ?? '')
+      const formedAt = readDate(rootAttributes?.ДатаФормирования ?? '')
       const stoppedIn = stopped ? (open.find((name) => contentLists.has(name)) ?? '') : null
       if (stoppedIn === 'Предложения' && seen.offers === 0) contents.add('unknown')
       return { contents, root, formedAt, schemaVersion, catalogId, stoppedIn }

@@ -1,5 +1,5 @@
 import type { OnecRecord } from '../onec-record.ts'
-import type { XmlNode } from '../xml/xml-node.ts'
+import { addChild, type XmlNode, xmlNode } from '../xml/xml-node.ts'
 import type { XmlHandler, XmlScanner } from '../xml/xml-scanner.ts'
 import { catalogIdOf, type DocumentFacts, isOfferPackage } from './document-facts.ts'
 import { readClassifier } from './read-classifier.ts'
@@ -78,17 +78,19 @@ export function createRecordBuilder({ recordBytes, fail, onElement }: BuilderOpt
 
   return {
     open(name, attributes, line) {
-      const place = places[depth]?.inside.get(name) ?? null
+      const place = places[depth]?.inside?.get(name) ?? null
       const parent = nodes[depth]
-      const node: XmlNode | null =
-        place?.kind || (!place && parent) ? { name, attributes, text: '', children: [], line } : null
       depth++
       places[depth] = place
-      nodes[depth] = node
       weights[depth] = weight
-      if (node) {
+      if (place ? place.kind : parent) {
+        const node = xmlNode(name, attributes, line)
+        nodes[depth] = node
         weigh(ELEMENT_BYTES)
-        if (!place) parent?.children.push(node)
+        if (attributes) for (const value of Object.values(attributes)) weigh(value.length)
+        if (!place && parent) addChild(parent, node)
+      } else {
+        nodes[depth] = null
       }
       if (depth === 2 && isOfferPackage(name)) afterOfferPackage = true
     },

@@ -15,11 +15,12 @@ export type PlaceKind =
 export interface RecordPlace {
   /** Null: only a way to what is inside. */
   kind: PlaceKind | null
-  inside: ReadonlyMap<string, RecordPlace>
+  /** Null where no record can be further in. */
+  inside: ReadonlyMap<string, RecordPlace> | null
 }
 
-function place(kind: PlaceKind | null, inside: Record<string, RecordPlace> = {}): RecordPlace {
-  return { kind, inside: new Map(Object.entries(inside)) }
+function place(kind: PlaceKind | null, inside?: Record<string, RecordPlace>): RecordPlace {
+  return { kind, inside: inside ? new Map(Object.entries(inside)) : null }
 }
 
 function nested(name: string, list: string): RecordPlace {

@@ -27,6 +27,9 @@ export interface XmlRead {
 }
 
 const CHUNK_BYTES = 256 * 1024
+
+/** Parsed at once: short enough for the string, and all that is cut from it, to stay in V8's young generation. */
+const PIECE_BYTES = 32 * 1024
 const ROOTS: ReadonlySet<string> = new Set(['КоммерческаяИнформация', 'Классификатор'])
 
 // Links were resolved when the export was planned; a pipe must not hang us.
@@ -62,7 +65,10 @@ export async function* readXmlFile(
       bytes += bytesRead
       if (bytes > limits.fileBytes) tooLarge(file, limits)
       hash.update(chunk)
-      scanner.write(decode(decoder, chunk, scanner), bytesRead)
+      for (let at = 0; at < bytesRead; at += PIECE_BYTES) {
+        const piece = chunk.subarray(at, at + PIECE_BYTES)
+        scanner.write(decode(decoder, piece, scanner), piece.length)
+      }
       yield bytes
     }
     scanner.write(decode(decoder, null, scanner), 0)

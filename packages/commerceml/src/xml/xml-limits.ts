@@ -8,7 +8,7 @@ export interface XmlLimits {
   attributeBytes: number
   /** Of one element's own text, CDATA included. */
   textBytes: number
-  /** Markup that never ends would otherwise be buffered whole before any other limit could notice. */
+  /** Between two tags or texts. Markup that never ends would otherwise be buffered whole before any other limit could notice. */
   bytesBetweenEvents: number
   /** Roughly what one record, with everything inside it, may take in memory. */
   recordBytes: number

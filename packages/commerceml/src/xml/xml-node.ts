@@ -4,8 +4,23 @@ export interface XmlNode {
   attributes: Readonly<Record<string, string>>
   /** Its own text, untrimmed; blank text between children is left out. */
   text: string
-  children: XmlNode[]
+  children: readonly XmlNode[]
   line: number
+}
+
+const NO_ATTRIBUTES: XmlNode['attributes'] = Object.freeze(Object.create(null))
+
+// Shared by all leaves, which most elements are: one object less for each.
+const NO_CHILDREN: readonly XmlNode[] = []
+
+export function xmlNode(name: string, attributes: XmlNode['attributes'] | null, line: number): XmlNode {
+  return { name, attributes: attributes ?? NO_ATTRIBUTES, text: '', children: NO_CHILDREN, line }
+}
+
+export function addChild(node: XmlNode, child: XmlNode): void {
+  if (node.children.length === 0) node.children = [child]
+  // The list was made here, so it may grow.
+  else (node.children as XmlNode[]).push(child)
 }
 
 export function childOf(node: XmlNode | undefined, name: string): XmlNode | undefined {

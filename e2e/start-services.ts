@@ -1,0 +1,48 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
+import type { TestBed } from '@imports/shared/testing/test-bed'
+import { prefixedLog } from '../tools/stack/prefixed-log.ts'
+import { runServices } from '../tools/stack/run-services.ts'
+import { planServices } from '../tools/stack/services.ts'
+
+export const admin = { user: 'admin', password: 'a password of tests', token: 'a-token-of-tests-only' }
+
+export interface StartedSystem {
+  gateway: string
+  /** Starts services as processes of their own and waits until they can work; they end with the bed. */
+  start(...names: ServiceName[]): Promise<void>
+}
+
+/** The services as `npm start` runs them, on the bed's own database, stream and lock. */
+export async function startServices(bed: TestBed, exportDir: string): Promise<StartedSystem> {
+  const plans = await planServices({
+    root: join(import.meta.dirname, '..'),
+    servers: { nats: { url: bed.env.NATS_URL ?? '' }, redis: bed.env.REDIS_URL ?? '' },
+    databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, bed.databaseUrlOf(name)])) as Record<
+      ServiceName,
+      string
+    >,
+    exportDir,
+    mediaDir: mkdtempSync(join(tmpdir(), 'media-')),
+    admin,
+    env: { ...process.env, ...bed.env, PORT: String(20_000 + Math.floor(Math.random() * 10_000)) },
+  })
+  const log = prefixedLog({ write: (line) => process.stderr.write(`${line}\n`), colour: false })
+  const pidDir = mkdtempSync(join(tmpdir(), 'pids-'))
+  return {
+    gateway: plans.find(({ name }) => name === 'admin-gateway')?.address ?? '',
+    start: async (...names) => {
+      const wanted = plans
+        .filter(({ name }) => names.some((each) => each === name))
+        .map((plan) => ({
+          ...plan,
+          env: { ...plan.env, NATS_USER: bed.env.NATS_USER, NATS_PASSWORD: bed.env.NATS_PASSWORD },
+        }))
+      const running = runServices(wanted, { pidDir, log, onCrashLoop: () => {} })
+      bed.opened(running, (services) => services.stop())
+      await running.ready(AbortSignal.timeout(60_000))
+    },
+  }
+}

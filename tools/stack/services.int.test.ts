@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { planServices } from './services.ts'
+
+const url = (role: string) => `postgres://${role}@db/imports`
+const settings = {
+  root: '/project',
+  servers: { nats: { url: 'nats://broker', user: 'imports', password: 'n' }, redis: 'redis://cache' },
+  databaseUrls: {
+    'admin-gateway': url('gateway'),
+    'catalog-importer': url('catalog'),
+    'customer-importer': url('customer'),
+    'image-importer': url('image'),
+    'session-tracker': url('tracker'),
+  },
+  exportDir: '/export',
+  mediaDir: '/media',
+  admin: { user: 'admin', password: 'p', token: 't' },
+  env: { DATABASE_ADMIN_URL: 'postgres://superuser@db/imports', IMPORT_LEASE_MS: '3000', PORT: '24001' },
+}
+
+test('each service has its own role and port, and what the environment says; only the gateway has the administrator', async () => {
+  const [gateway, catalog] = await planServices(settings)
+  expect(gateway).toMatchObject({
+    name: 'admin-gateway',
+    command: [process.execPath, '/project/services/admin-gateway/src/main.ts'],
+    env: { DATABASE_URL: url('gateway'), ADMIN_PASSWORD: 'p', ADMIN_TOKEN: 't', IMPORT_LEASE_MS: '3000' },
+  })
+  expect(catalog).toMatchObject({
+    name: 'catalog-importer',
+    env: { DATABASE_URL: url('catalog'), ONEC_DATA_DIR: '/export', ONEC_DATA_ROOTS: '/', MEDIA_DIR: '/media' },
+  })
+  expect(catalog?.env).not.toHaveProperty('ADMIN_PASSWORD')
+  expect(catalog?.env).not.toHaveProperty('DATABASE_ADMIN_URL')
+})
+
+test('no two services have one port', async () => {
+  const addresses = (await planServices(settings)).map(({ address }) => address)
+  expect(new Set(addresses).size).toBe(5)
+})
