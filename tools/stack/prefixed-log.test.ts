@@ -14,8 +14,7 @@ async function shown(lines: string[], colour = false): Promise<string[]> {
   return written
 }
 
-const record = (fields: object) =>
-  JSON.stringify({ level: 'info', time: time.getTime(), pid: 1, hostname: 'h', ...fields })
+const record = (fields: object) => JSON.stringify({ level: 30, time: time.getTime(), pid: 1, hostname: 'h', ...fields })
 
 test('a record is a line with time, name, level, message and its fields', async () => {
   expect(await shown([record({ msg: 'run requested', kind: 'catalog', files: ['a', 'b'] })])).toEqual([
@@ -40,7 +39,7 @@ test('what is no record is kept as it is', async () => {
 
 test("an error's stack stands below its message", async () => {
   const err = { type: 'Error', message: 'lost', stack: 'Error: lost\n    at here' }
-  expect(await shown([record({ level: 'error', msg: 'failed', err })])).toEqual([
+  expect(await shown([record({ level: 50, msg: 'failed', err })])).toEqual([
     '03:04:05.006 gateway           error failed',
     '03:04:05.006 gateway                 Error: lost',
     '03:04:05.006 gateway                 at here',

@@ -36,6 +36,7 @@ const levelNames: Record<number, string> = {
   60: 'fatal',
 }
 const nameWidth = 17
+const longestValue = 80
 /** Said already, the same on every line, or long and of no use to who reads along. */
 const notShown = new Set([
   'pid',
