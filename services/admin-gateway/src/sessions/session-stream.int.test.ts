@@ -1,5 +1,4 @@
 import { eventually } from '@imports/shared/testing/eventually'
-import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openEventSource } from '../testing/event-source.ts'
 import { createTestGateway } from '../testing/test-gateway.ts'
@@ -37,15 +36,6 @@ test('a page that resumes gets what has changed since, and not the rest', async 
   await eventually(() => expect(idsOf(byHeader)).toEqual(sharing))
   await eventually(() => expect(idsOf(byQuery)).toEqual(sharing))
   await eventually(() => expect(idsOf(whole)).toEqual([first.id, ...sharing].sort()))
-})
-
-test('changes arrive although the connection that hears of them was cut', async () => {
-  await using gateway = await createTestGateway()
-  await using source = await openEventSource(gateway, stream)
-  await sql`select pg_terminate_backend(pid) from pg_stat_activity
-            where datname = current_database() and application_name like '%listen'`.execute(gateway.bed.db)
-  const row = await gateway.putSession()
-  await eventually(() => expect(source.events.map(({ id }) => id)).toContain(String(row.last_seq)))
 })
 
 test('a session that falls silent is shown as such, although nobody announces it', async () => {
