@@ -1,6 +1,6 @@
 import { type ImportKind, importKindNames } from '@imports/shared/contracts/import-kinds'
 import type { Format } from '../texts/format.ts'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-shape.ts'
 import type { DataDir } from './data-dir.ts'
 import { expectedFiles, type FindFiles, type FoundFiles } from './find-files.ts'
 import { refusalText } from './refusal-text.ts'

@@ -1,4 +1,4 @@
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-shape.ts'
 import { expectedFiles } from './find-files.ts'
 import type { Refusal, RefusalCode } from './request-import.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isApi } from '../auth/guard.ts'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-shape.ts'
 import { PageError, type PageErrorCode } from './page-error.ts'
 import type { RenderPage } from './render-page.ts'
 

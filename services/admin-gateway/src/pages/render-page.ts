@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Visitors } from '../auth/guard.ts'
 import type { Format } from '../texts/format.ts'
-import type { Locale, Texts } from '../texts/texts.ts'
+import type { Locale } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-shape.ts'
 import type { AssetUrl } from './assets.ts'
 
 export interface PageFrame {

@@ -1,7 +1,7 @@
 import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import { isTerminal, type ReportCounts } from '@imports/shared/contracts/import-session'
 import type { Format } from '../texts/format.ts'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-shape.ts'
 import type { SessionRow } from './session-store.ts'
 
 /** One sentence about a whole run: what was imported, or what failed and what was therefore not done. Null while it is open. */

@@ -1,7 +1,7 @@
 import type { EntityCounts } from '@imports/shared/contracts/import-session'
 import type { Kysely } from 'kysely'
 import type { GatewayTables } from '../tables.ts'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-shape.ts'
 import { inEntityOrder } from './entity-order.ts'
 import { runResult } from './run-result.ts'
 import { issueGroups, type SessionRow, sessionsOfRun } from './session-store.ts'

@@ -1,6 +1,6 @@
 import { isTerminal } from '@imports/shared/contracts/import-session'
 import type { Format } from '../texts/format.ts'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/texts-shape.ts'
 import type { SessionRow } from './session-store.ts'
 
 /** No event for this long: shown as having lost its signal. The watchdog ends it later. */

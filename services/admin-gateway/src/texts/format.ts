@@ -1,4 +1,5 @@
-import type { Locale, Texts } from './texts.ts'
+import type { Locale } from './texts.ts'
+import type { Texts } from './texts-shape.ts'
 
 export interface Format {
   number(value: number): string
