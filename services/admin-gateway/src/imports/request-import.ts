@@ -68,7 +68,11 @@ export const createRequestImport =
 async function decide(deps: RequestImportDeps, wish: ImportWish): Promise<ImportRequestOutcome> {
   const dataDir = await deps.resolveDataDir(wish.dataDir)
   const refusal = await whyNot(deps, wish.kinds, dataDir)
-  if (refusal) return { refused: await afterWhatIsOpen(deps, wish.runId, refusal) }
+  if (refusal) {
+    // an import that is under way explains more than what it has not yet brought; this very run is not refused, it is shown
+    const openRunId = await deps.ledger.openRunId()
+    if (openRunId !== wish.runId) return { refused: openRunId === null ? refusal : runActive(openRunId) }
+  }
   const outcome = await deps.startRun({
     runId: wish.runId,
     kinds: wish.kinds,
@@ -87,12 +91,6 @@ async function decide(deps: RequestImportDeps, wish: ImportWish): Promise<Import
     case 'not-opened':
       return { refused: { code: 'NOT_OPENED' } }
   }
-}
-
-/** An import that is under way explains more than what it has not yet brought. */
-async function afterWhatIsOpen({ ledger }: RequestImportDeps, runId: string, refusal: Refusal): Promise<Refusal> {
-  const openRunId = await ledger.openRunId()
-  return openRunId === null || openRunId === runId ? refusal : runActive(openRunId)
 }
 
 const runActive = (activeRunId: string | null): Refusal => ({

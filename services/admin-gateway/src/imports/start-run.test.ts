@@ -96,6 +96,13 @@ test('the second click waits a moment for the first to open their common run', a
   expect(await start(request)).toMatchObject({ outcome: 'same', runId: 'run-1', sessions: [{ id: 's1' }] })
 })
 
+test('nor is it refused because of itself, when the run is opened between the two questions', async () => {
+  let asked = 0
+  const findRun = async () => (++asked === 1 ? null : knownRun)
+  const { start } = fakes({ lock: { take: async () => null }, ledger: { findRun, openRunId: async () => 'run-1' } })
+  expect(await start(request)).toMatchObject({ outcome: 'same', runId: 'run-1' })
+})
+
 test('when the ledger is busy the lock is given back by its value', async () => {
   const openRun = async () => ({ verdict: 'busy' as const, runId: 'other' })
   const { log, start } = fakes({ ledger: { openRun } })

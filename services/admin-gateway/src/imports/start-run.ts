@@ -95,6 +95,7 @@ async function whoHasTheLock({ ledger }: StartRunDeps, runId: string): Promise<S
     const run = await ledger.findRun(runId)
     if (run) return started('same', run, 'stored')
     const activeRunId = await ledger.openRunId()
+    if (activeRunId === runId) continue // opened between the two questions
     if (activeRunId !== null || waitMs > 500) return { outcome: 'busy', activeRunId }
     await delay(waitMs)
   }
