@@ -23,7 +23,7 @@ export interface SetupOptions {
 export interface SetupResult {
   /** Each service's own address of the database. */
   databaseUrls: Record<ServiceName, string>
-  /** A role that may read every schema. */
+  /** A role that may read every schema, but no password and no login. */
   readerUrl: string
 }
 
@@ -101,7 +101,8 @@ async function createSchemas(db: Kysely<unknown>): Promise<void> {
   await sql.raw(`grant usage, create on schema staging to ${importerRoles.join(', ')}`).execute(db)
 }
 
-const readerGrants = ['imports', 'sessions', 'admin', 'catalog', 'staging']
+/** Everything but what guards the logins. */
+const readerGrants = ['imports', 'sessions', 'catalog', 'staging']
   .map(
     (schema) => `
 grant usage on schema ${schema} to ${readerRole};
@@ -109,6 +110,10 @@ grant select on all tables in schema ${schema} to ${readerRole};
 alter default privileges in schema ${schema} grant select on tables to ${readerRole};`,
   )
   .join('')
+  .concat(`
+grant usage on schema admin to ${readerRole};
+grant select on admin.audit to ${readerRole};
+grant select (id, name, role, created_at, disabled_at) on admin.account to ${readerRole};`)
 
 async function setUpBroker({ nats, subjectPrefix, stream }: SetupOptions): Promise<void> {
   const connection = await connectNats({ ...nats, name: 'setup', log: silentLogger() })

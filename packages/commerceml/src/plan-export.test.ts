@@ -132,6 +132,21 @@ test('a broken file is refused whatever is wanted: it cannot be known what it ho
   await expect(planExport(files.root, { want: ['goods'] })).rejects.toMatchObject({ code: 'XML_TRUNCATED' })
 })
 
+test('for showing what is there, a damaged file is one of the files', async () => {
+  const cut = catalog(`${good}${padding}${padding}`).slice(0, -20)
+  await using files = await temporaryExport({
+    'goods_1_1.xml': cut,
+    'goods_1_2.xml': '<Каталог',
+    'other.xml': '<html/>',
+  })
+  const plan = await planExport(files.root, { want: ['goods'], damaged: 'list' })
+  expect(plan.files.map(({ name, contents }) => [name, [...contents]])).toEqual([
+    ['goods_1_1.xml', expect.arrayContaining(['goods'])],
+    ['goods_1_2.xml', ['unknown']],
+  ])
+  await expect(planExport(files.root, { want: ['goods'] })).rejects.toThrow(/goods_1_/)
+})
+
 test('what is not there is named in plain words', async () => {
   await using files = await temporaryExport({ 'notes.txt': '' })
   await expect(planExport(join(files.root, 'none'))).rejects.toThrow(

@@ -6,13 +6,18 @@ import type { ContentKind } from './plan/content-kind.ts'
 import { contentLists } from './plan/content-lists.ts'
 import { type FoundFile, type FoundFiles, findXmlFiles, type IgnoredFile } from './plan/find-xml-files.ts'
 import { readTail } from './plan/read-tail.ts'
-import { type SniffOptions, sniffContents } from './plan/sniff-contents.ts'
+import { type Sniffed, type SniffOptions, sniffContents } from './plan/sniff-contents.ts'
 import { readRecords } from './read-records.ts'
 import type { FileInExport } from './xml/read-xml-file.ts'
 
 export interface PlanOptions extends SniffOptions {
   /** Only files with any of these, and those that may have them. */
   want?: readonly ContentKind[] | undefined
+  /**
+   * `refuse` (the default): a damaged file that is wanted throws. `list`: it is one of the files, and only the beginnings and
+   * ends are looked at; for showing what is there, not for importing it.
+   */
+  damaged?: 'refuse' | 'list' | undefined
 }
 
 export interface PlannedFile extends FileInExport {
@@ -37,12 +42,12 @@ export interface ExportPlan {
  * What there is to read, by content and not by name. Throws ExportNotFound when there is no XML at all, and MalformedExport when a
  * wanted file is cut off: before anything is imported.
  */
-export async function planExport(dir: string, { want, ...sniffing }: PlanOptions = {}): Promise<ExportPlan> {
+export async function planExport(dir: string, options: PlanOptions = {}): Promise<ExportPlan> {
   const { root, found } = await findExport(dir)
   const files: PlannedFile[] = []
   const ignored = found.ignored
   for (const file of found.files) {
-    const planned = await planFile(file, want, sniffing, ignored)
+    const planned = await planFile(file, options, ignored)
     if (planned) files.push(planned)
   }
   return { root, files, ignored, totalBytes: files.reduce((sum, file) => sum + file.bytes, 0) }
@@ -65,22 +70,36 @@ async function findExport(dir: string): Promise<{ root: string; found: FoundFile
 
 async function planFile(
   file: FoundFile,
-  want: readonly ContentKind[] | undefined,
-  sniffing: SniffOptions,
+  { want, damaged = 'refuse', ...sniffing }: PlanOptions,
   ignored: IgnoredFile[],
 ): Promise<PlannedFile | null> {
   const sniffed = await sniffContents(file, sniffing).catch((error: unknown) => {
-    if (!(error instanceof MalformedExport) || error.code !== 'XML_ROOT') throw error
-    ignored.push({ name: file.name, reason: 'это не выгрузка 1С' })
+    if (!(error instanceof MalformedExport)) throw error
+    if (error.code === 'XML_ROOT') return null
+    if (damaged === 'refuse') throw error
+    return unreadable()
   })
-  if (!sniffed) return null
+  if (!sniffed) {
+    ignored.push({ name: file.name, reason: 'это не выгрузка 1С' })
+    return null
+  }
   const { root, stoppedIn, contents, ...facts } = sniffed
   const tail = stoppedIn === null ? null : await readTail(file.path, root)
   if (tail && !contents.has('orders')) addUnseen(contents, stoppedIn, tail.lastList)
   if (want && !contents.has('unknown') && !want.some((kind) => contents.has(kind))) return null
-  if (tail && !tail.endsCleanly) await proveWhole(file, sniffing)
+  if (tail && !tail.endsCleanly && damaged === 'refuse') await proveWhole(file, sniffing)
   return { ...file, contents, ...facts }
 }
+
+/** Nothing is known of it but that it is there. */
+const unreadable = (): Sniffed => ({
+  contents: new Set(['unknown']),
+  root: '',
+  formedAt: null,
+  schemaVersion: null,
+  catalogId: null,
+  stoppedIn: null,
+})
 
 /** What lies between the beginning and the end of a file is known only if both are inside the same list. */
 function addUnseen(contents: Set<ContentKind>, stoppedIn: string | null, lastList: string | null): void {

@@ -12,11 +12,14 @@ const contentsOf: Record<Exclude<ImportKind, 'images'>, readonly ContentKind[]> 
   customers: ['customers'],
 }
 
-/** Looks at the beginnings and ends of the files, as an importer does before it reads them. */
+/**
+ * Looks at the beginnings and ends of the files. A damaged one is there too: its import is to start, fail and be seen, with
+ * the file, the line and the reason in its session.
+ */
 export const lookIntoExport: FindFiles = async (dataDir, kind) => {
   if (kind === 'images') return findPictures(dataDir)
   try {
-    const { files, totalBytes } = await planExport(dataDir, { want: contentsOf[kind] })
+    const { files, totalBytes } = await planExport(dataDir, { want: contentsOf[kind], damaged: 'list' })
     return { count: files.length, bytes: totalBytes, formedAt: newest(files.map((file) => file.formedAt)) }
   } catch (error) {
     if (error instanceof ExportNotFound) return nothing

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readdirSync, statSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { createTestBed } from '@imports/shared/testing/test-bed'
+import { expect, test } from 'vitest'
+import { writeSample } from '../tools/sample/write-sample.ts'
+import { admin, startServices } from './start-services.ts'
+
+const root = join(import.meta.dirname, '..')
+
+async function sample(family: '3.1' | '2.08'): Promise<string> {
+  const out = mkdtempSync(join(tmpdir(), 'export-'))
+  await writeSample({ out, goods: 40, family, seed: 3, pictures: false })
+  return out
+}
+
+interface Ended {
+  code: number | null
+  out: string
+  error: string
+}
+
+/** `npm run import`, without npm. */
+async function runImport(gateway: string, ...args: string[]): Promise<Ended> {
+  const command = [join(root, 'tools/import/import.ts'), ...args, '--gateway', gateway, '--token', admin.token]
+  const child: ChildProcess = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
+  if (!child.stdout || !child.stderr) throw new Error('no output to read')
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { code: child.exitCode, out, error }
+}
+
+const newest = (dir: string, prefix: string) =>
+  join(
+    dir,
+    readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.includes(prefix) && file.endsWith('.xml'),
+    )[0] ?? '',
+  )
+
+test('the command imports, imports again without a change, and says by its exit code what came of it', async () => {
+  await using bed = await createTestBed()
+  const exportDir = await sample('3.1')
+  const system = await startServices(bed, exportDir)
+  await system.start('admin-gateway', 'session-tracker', 'catalog-importer')
+
+  const first = await runImport(system.gateway, 'catalog')
+  expect(first).toMatchObject({ code: 0, error: '' })
+  const again = await runImport(system.gateway, 'catalog', '--json')
+  expect(again.code).toBe(0)
+  const last = again.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .at(-1)
+  expect(JSON.stringify(last)).toContain('completed')
+
+  const classic = await sample('2.08')
+  expect((await runImport(system.gateway, 'catalog', '--data-dir', classic)).code).toBe(0)
+
+  const damaged = mkdtempSync(join(tmpdir(), 'damaged-'))
+  cpSync(exportDir, damaged, { recursive: true })
+  const file = newest(damaged, 'prices_')
+  truncateSync(file, statSync(file).size - 100)
+  const before = await bed.db.selectFrom('sessions.import_session').selectAll().execute()
+  const failed = await runImport(system.gateway, 'catalog', '--data-dir', damaged)
+  expect(failed.code).toBe(1)
+  expect(failed.error).toMatch(/prices_.*\.xml.*строке \d+/)
+  const sessions = await bed.db.selectFrom('sessions.import_session').selectAll().execute()
+  expect(sessions).toHaveLength(before.length + 1)
+  expect(sessions.filter(({ status }) => status === 'failed')).toMatchObject([{ error_code: 'XML_TRUNCATED' }])
+
+  expect((await runImport(system.gateway, 'stocks')).code).toBe(2) // its importer is not there yet
+  expect((await runImport(system.gateway, 'nonsense')).code).toBe(3)
+  expect((await runImport('http://127.0.0.1:9', 'catalog')).code).toBe(4)
+})
+
+test('of two imports started at the same moment one runs and the other is refused', async () => {
+  await using bed = await createTestBed()
+  const system = await startServices(bed, await sample('3.1'))
+  await system.start('admin-gateway', 'session-tracker', 'catalog-importer')
+  const both = await Promise.all([runImport(system.gateway, 'catalog'), runImport(system.gateway, 'catalog')])
+  expect(both.map(({ code }) => code).sort()).toEqual([0, 2])
+  expect(both.find(({ code }) => code === 2)?.error).toContain('Импорт уже запущен')
+  expect(await bed.db.selectFrom('sessions.import_session').selectAll().execute()).toHaveLength(1)
+})
