@@ -69,7 +69,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }), // its lines hold addresses and query strings
     trustProxy: config.TRUST_PROXY?.split(',') ?? false,
     bodyLimit: 64 * 1024,
-    routerOptions: { maxParamLength: 100 },
+    routerOptions: { maxParamLength: 100, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false } }, // an option that is not known is an error, not a silence
   })
   const eta = new Eta({ views: here('views'), cache: true })

@@ -18,7 +18,6 @@ export interface IndexPageDeps {
 /** Where one lands: whether an import is under way, since when and how alive it is, and the last session. */
 export function indexPage(app: FastifyInstance, { db, ledger, renderPage, viewContext }: IndexPageDeps): void {
   app.get('/', { config: { permission: 'public' } }, async (_request, reply) => reply.redirect('/admin/', 303))
-  app.get('/admin', { config: { permission: 'public' } }, async (_request, reply) => reply.redirect('/admin/', 303))
 
   app.get('/admin/', { config: { permission: 'import:view' } }, async (request, reply) => {
     const context = viewContext()
