@@ -73,8 +73,8 @@ const mergePropertyValues = (trx: QueryExecutorProvider, staging: CatalogStaging
   })
 
 /**
- * Brands are the values of the property "Бренд", and what goods name there (or in the requisite) outside the dictionary; such
- * a name is its own key. "Без бренда" is no brand.
+ * Brands are the values of the property "Бренд" in this export, and what its goods name there (or in the requisite) outside any
+ * dictionary; such a name is its own key. "Без бренда" is no brand.
  */
 export async function mergeBrands(
   trx: QueryExecutorProvider,
@@ -82,8 +82,8 @@ export async function mergeBrands(
 ): Promise<MergeCounts & { seen: number }> {
   const source = sql`
       select distinct on (onec_id) onec_id, name from (
-        select v.onec_id, v.value as name from catalog.property_value v join catalog.property p on p.id = v.property_id
-        where ${isBrandProperty}
+        select v.onec_id, v.value as name from ${sql.raw(staging.nameOf('property_value'))} v
+        join catalog.property p on p.onec_id = v.property_onec_id where ${isBrandProperty}
         union all
         select 'name:' || ${lowered('g.brand_ref')}, g.brand_ref from ${sql.raw(staging.nameOf('product'))} g
         where g.brand_ref is not null and not exists (

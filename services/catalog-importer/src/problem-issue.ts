@@ -36,8 +36,14 @@ export function problemIssue(record: OnecRecord): ProblemIssue | null {
   }
 }
 
+/** Whether the record can be kept at all; a dictionary value needs its property's id as well. */
+export function hasIds(record: OnecRecord): boolean {
+  if ('offerId' in record) return record.offerId !== ''
+  return record.onecId !== '' && !(record.type === 'propertyValue' && record.propertyId === '')
+}
+
 function lostRows(record: OnecRecord): number {
-  if (!('offerId' in record)) return record.onecId === '' ? 1 : 0
+  if (!('offerId' in record)) return hasIds(record) ? 0 : 1
   const kept = record.type === 'offerPrices' ? record.prices.length : record.stocks.length
   return record.lost + (record.offerId === '' ? kept : 0)
 }

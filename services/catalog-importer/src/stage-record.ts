@@ -6,7 +6,7 @@ import type {
   OnecRecord,
   Unit,
 } from '@imports/commerceml/onec-record'
-import { problemIssue } from './problem-issue.ts'
+import { hasIds, problemIssue } from './problem-issue.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 export interface RecordSink {
@@ -84,12 +84,12 @@ export function createRecordSink(staging: CatalogStaging, knownBrandProperties: 
         countFailed(entityOf[record.type], failedRows)
         staging.add('issue', { ...text, ...place })
       }
-      if (idOf(record) !== '') stageUsable(record, place)
+      if (hasIds(record)) stageUsable(record, place)
     },
   }
 }
 
-export const entityOf = {
+const entityOf = {
   group: 'category',
   property: 'property',
   propertyValue: 'property_value',
@@ -101,8 +101,6 @@ export const entityOf = {
   offerPrices: 'price',
   offerStocks: 'stock',
 } as const satisfies Record<OnecRecord['type'], string>
-
-export const idOf = (record: OnecRecord): string => ('offerId' in record ? record.offerId : record.onecId)
 
 const identified = (record: { onecId: string; name: string; isDeleted: boolean }) => ({
   onec_id: record.onecId,
