@@ -190,6 +190,32 @@ test('a good that lost a picture or moved to another group counts as updated', a
   expect((await run()).counts.product).toMatchObject({ updated: 1, unchanged: 0 })
 })
 
+test('pictures of an offer hang on its variant, beside those of its good', async () => {
+  await using bed = await createTestBed()
+  const dir = writeExport({
+    'goods.xml': goods(good('x', { pictures: ['import_files/x.jpg'] })),
+    'offers.xml': offers(offer('x#1', { pictures: ['import_files/a.jpg', 'import_files/b.jpg'] })),
+  })
+  const run = await importer(bed, dir)
+  await run()
+  const pictures = () =>
+    rows(
+      bed,
+      'select v.onec_id, i.position, i.path from catalog.product_picture i left join catalog.variant v on v.id = i.variant_id order by 1 nulls first, 2',
+    )
+  expect(await pictures()).toEqual([
+    { onec_id: null, position: 0, path: 'import_files/x.jpg' },
+    { onec_id: 'x#1', position: 0, path: 'import_files/a.jpg' },
+    { onec_id: 'x#1', position: 1, path: 'import_files/b.jpg' },
+  ])
+  writeExport({ 'offers.xml': offers(offer('x#1', { pictures: ['import_files/b.jpg'] })) }, dir)
+  expect((await run()).counts).toMatchObject({ variant: { updated: 1 }, product: { unchanged: 1 } })
+  expect(await pictures()).toEqual([
+    { onec_id: null, position: 0, path: 'import_files/x.jpg' },
+    { onec_id: 'x#1', position: 0, path: 'import_files/b.jpg' },
+  ])
+})
+
 test('default variants give way to offers and come back when the last one goes', async () => {
   await using bed = await createTestBed()
   const dir = writeExport({ 'goods.xml': goods(good('x')) })
@@ -252,6 +278,25 @@ test('what refers to nothing becomes one issue a record, is counted, and makes n
     count(counts, 'stock', 'failed'),
   ]).toEqual([1, 3, 2])
   expect(await rows(bed, 'select count(*)::int as n from catalog.product')).toEqual([{ n: 3 }])
+})
+
+test('in an export without a single line break every record is still an issue of its own', async () => {
+  await using bed = await createTestBed()
+  const orphans = offers(
+    prices('x#1', { 't-1': '1' }),
+    prices('x#2', { 't-1': 'договорная' }),
+    prices('x#3', { 't-1': '2' }),
+  )
+  const run = await importer(
+    bed,
+    writeExport({ ...smallExport(), 'prices/prices_1_2_b.xml': orphans.replaceAll('\n', ' ') }),
+  )
+  expect((await run()).payload).toMatchObject({ failed: 3 })
+  expect((await issues(bed)).map(({ code, onec_id }) => [code, onec_id])).toEqual([
+    ['BAD_NUMBER', 'x#2'],
+    ['PRICE_WITHOUT_OFFER', 'x#1'],
+    ['PRICE_WITHOUT_OFFER', 'x#3'],
+  ])
 })
 
 test('a record that stands twice with other contents is loaded once, the last, with a warning', async () => {

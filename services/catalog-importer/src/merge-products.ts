@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { linkPictures } from './link-pictures.ts'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
@@ -45,7 +46,12 @@ export async function mergeProducts(
   })
   const products = sql`select p.id, g.n from ${staged} g join catalog.product p on p.onec_id = g.onec_id where ${inSlice}`
   const relinked = await linkCategories(trx, staging, sessionId, products)
-  const repictured = await linkPictures(trx, staging, sessionId, products)
+  const repictured = await linkPictures(trx, {
+    target: 'catalog.product',
+    owners: sql`select id as product_id, null::bigint as variant_id, n from (${products}) product`,
+    staged: staging.nameOf('product_picture'),
+    sessionId,
+  })
   return addCounts(counts, { created: 0, updated: relinked + repictured, deactivated: 0 })
 }
 
@@ -76,38 +82,9 @@ async function linkCategories(
       where not exists (select from catalog.product_category l where l.product_id = w.product_id and l.category_id = w.category_id)
       returning product_id
     )
-    ${touchProducts(sessionId)}`.execute(trx)
+    update catalog.product set last_session_id = ${sessionId}::uuid
+    where id in (select product_id from removed union select product_id from added) and last_session_id <> ${sessionId}::uuid`.execute(
+    trx,
+  )
   return Number(numAffectedRows ?? 0)
 }
-
-async function linkPictures(
-  trx: QueryExecutorProvider,
-  staging: CatalogStaging,
-  sessionId: string,
-  products: Query,
-): Promise<number> {
-  const { numAffectedRows } = await sql`
-    with product as (${products}),
-    wanted as (
-      select product.id as product_id, s.position, s.path from product
-      join ${sql.raw(staging.nameOf('product_picture'))} s on s.product_n = product.n
-    ),
-    removed as (
-      delete from catalog.product_picture l using product where l.product_id = product.id and l.variant_id is null
-        and not exists (select from wanted w where w.product_id = l.product_id and w.position = l.position)
-      returning l.product_id
-    ),
-    added as (
-      insert into catalog.product_picture as l (product_id, position, path) select product_id, position, path from wanted w
-      where not exists (select from catalog.product_picture h
-        where h.product_id = w.product_id and h.variant_id is null and h.position = w.position and h.path = w.path)
-      on conflict (product_id, variant_id, position) do update set path = excluded.path
-      returning l.product_id
-    )
-    ${touchProducts(sessionId)}`.execute(trx)
-  return Number(numAffectedRows ?? 0)
-}
-
-const touchProducts = (sessionId: string): Query => sql`
-  update catalog.product set last_session_id = ${sessionId}::uuid
-  where id in (select product_id from removed union select product_id from added) and last_session_id <> ${sessionId}::uuid`

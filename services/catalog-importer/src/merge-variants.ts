@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { linkPictures } from './link-pictures.ts'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
 import type { Slice } from './merge-products.ts'
 import type { CatalogStaging } from './staging-tables.ts'
@@ -23,32 +24,14 @@ export async function mergeVariants(
     columns: ['product_id', 'article', 'name', 'barcode', 'characteristics', 'is_default', 'is_active'],
     sessionId,
   })
-  const { numAffectedRows } = await sql`
-    with variant as (
-      select v.id, v.product_id, o.n from ${staged} o join catalog.variant v on v.onec_id = o.onec_id where ${inSlice}
-    ),
-    wanted as (
-      select variant.product_id, variant.id as variant_id, s.position, s.path from variant
-      join ${sql.raw(staging.nameOf('variant_picture'))} s on s.variant_n = variant.n
-    ),
-    removed as (
-      delete from catalog.product_picture l using variant where l.variant_id = variant.id
-        and not exists (select from wanted w where w.variant_id = l.variant_id and w.position = l.position)
-      returning l.variant_id
-    ),
-    added as (
-      insert into catalog.product_picture as l (product_id, variant_id, position, path)
-      select product_id, variant_id, position, path from wanted w
-      where not exists (select from catalog.product_picture h
-        where h.variant_id = w.variant_id and h.position = w.position and h.path = w.path)
-      on conflict (product_id, variant_id, position) do update set path = excluded.path
-      returning l.variant_id
-    )
-    update catalog.variant set last_session_id = ${sessionId}::uuid
-    where id in (select variant_id from removed union select variant_id from added) and last_session_id <> ${sessionId}::uuid`.execute(
-    trx,
-  )
-  return addCounts(counts, { created: 0, updated: Number(numAffectedRows ?? 0), deactivated: 0 })
+  const repictured = await linkPictures(trx, {
+    target: 'catalog.variant',
+    owners: sql`
+      select v.product_id, v.id as variant_id, o.n from ${staged} o join catalog.variant v on v.onec_id = o.onec_id where ${inSlice}`,
+    staged: staging.nameOf('variant_picture'),
+    sessionId,
+  })
+  return addCounts(counts, { created: 0, updated: repictured, deactivated: 0 })
 }
 
 /**

@@ -139,9 +139,7 @@ function stageGood(
   for (const id of new Set(good.groupIds)) {
     staging.add('product_category', { product_n: n, category_onec_id: id })
   }
-  for (const [position, path] of good.pictures.entries()) {
-    staging.add('product_picture', { product_n: n, position, path })
-  }
+  for (const [position, path] of good.pictures.entries()) staging.add('product_picture', { owner_n: n, position, path })
 }
 
 function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): void {
@@ -158,9 +156,8 @@ function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): 
     characteristics: Object.fromEntries(offer.characteristics.map(({ name, value }) => [name, value])),
     ...place,
   })
-  for (const [position, path] of offer.pictures.entries()) {
-    staging.add('variant_picture', { variant_n: n, position, path })
-  }
+  for (const [position, path] of offer.pictures.entries())
+    staging.add('variant_picture', { owner_n: n, position, path })
 }
 
 function stagePrices(staging: CatalogStaging, { offerId, prices }: OfferPricesRecord, place: Place): void {

@@ -29,7 +29,7 @@ export const stagingTables = {
   },
   /** By the number of the staged good: a repeat that is dropped takes its links along. */
   product_category: { product_n: 'bigint', category_onec_id: 'text' },
-  product_picture: { product_n: 'bigint', position: 'int', path: 'text' },
+  product_picture: { owner_n: 'bigint', position: 'int', path: 'text' },
   variant: {
     onec_id: 'text',
     product_onec_id: 'text',
@@ -40,7 +40,7 @@ export const stagingTables = {
     is_active: 'boolean',
     ...place,
   },
-  variant_picture: { variant_n: 'bigint', position: 'int', path: 'text' },
+  variant_picture: { owner_n: 'bigint', position: 'int', path: 'text' },
   price: {
     variant_onec_id: 'text',
     price_type_onec_id: 'text',

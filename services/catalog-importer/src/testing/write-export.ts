@@ -57,9 +57,14 @@ export const good = (
 
 export const offer = (
   id: string,
-  { name = `Предложение ${id}`, deleted = false }: { name?: string; deleted?: boolean } = {},
+  {
+    name = `Предложение ${id}`,
+    deleted = false,
+    pictures = [],
+  }: { name?: string; deleted?: boolean; pictures?: string[] } = {},
 ) =>
   `<Предложение><Ид>${id}</Ид><ПометкаУдаления>${deleted}</ПометкаУдаления><Наименование>${name}</Наименование>
+  ${pictures.map((path) => `<Картинка>${path}</Картинка>`).join('')}
   <ХарактеристикиТовара><ХарактеристикаТовара><Наименование>Размер</Наименование><Значение>21,6</Значение></ХарактеристикаТовара></ХарактеристикиТовара></Предложение>`
 
 export const prices = (id: string, amounts: Record<string, string>) =>
