@@ -88,13 +88,14 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
 
   const unresolved = await findUnresolved(db, staging)
   const counts = reportCounts({ staged, merged, unresolved, unreadable: sink.failed })
+  const read = recordsOf(counts) // before what is made of other records joins
   if (brands.seen > 0) counts.brand = countsOf(brands, brands.seen)
   if (defaults.seen > 0) counts.default_variant = countsOf(defaults, defaults.seen)
   await claim.complete(db, async (trx) => {
     const issues = await storeIssues(trx, staging, sessionId)
     return {
       counts,
-      total: recordsOf(counts),
+      total: read,
       failed: issues.errors,
       warnings: issues.warnings,
       files,
