@@ -1,4 +1,4 @@
-import { DeliverPolicy, jetstream } from '@nats-io/jetstream'
+import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import type { ImportEvent } from '../contracts/import-events.ts'
@@ -11,6 +11,7 @@ import { endedRun, requestRun, startImporter } from '../testing/import-run.ts'
 import { createTestBed, type TestBed } from '../testing/test-bed.ts'
 import { ImportFailure } from './import-failure.ts'
 import type { Import } from './import-handler.ts'
+import { notAvailable } from './not-available.ts'
 
 const report = { counts: {}, total: 7, failed: 0, warnings: 0, files: [], durationMs: 1 }
 const completes: Import = async ({ claim, report: progress, signal }) => {
@@ -180,6 +181,83 @@ test('a cancel that was asked for ends the step before its next write', async ()
   expect((await endedRun(bed, runId)).steps).toMatchObject([
     { outcome: 'cancelled', code: 'CANCELLED_BY_ADMINISTRATOR' },
   ])
+})
+
+test('a lock that was lost before the step began is taken anew and released in the end', async () => {
+  await using bed = await newBed()
+  const { runId } = await requestRun(bed, ['catalog'])
+  await bed.redis.del(bed.config.IMPORT_LOCK_KEY)
+  const held: (string | undefined)[] = []
+  startImporter(bed, 'catalog-importer', {
+    catalog: async (context) => {
+      held.push((await bed.lock.holder())?.value, (await findRun(bed.db, runId))?.lockValue)
+      await completes(context)
+    },
+  })
+  await endedRun(bed, runId)
+  expect(held[0]).toBeDefined()
+  expect(held[1]).toBe(held[0])
+  await eventually(async () => expect(await bed.lock.holder()).toBeNull())
+})
+
+test('a lock that somebody else holds does not stop the owner of the claim, and stays theirs', async () => {
+  await using bed = await newBed()
+  const { runId } = await requestRun(bed, ['catalog'])
+  await bed.redis.del(bed.config.IMPORT_LOCK_KEY)
+  const others = await bed.lock.take(60_000)
+  startImporter(bed, 'catalog-importer', { catalog: completes })
+  expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'completed' }])
+  expect((await bed.lock.holder())?.value).toBe(others?.value)
+})
+
+test('a message about a run that the ledger does not know is dropped', async () => {
+  await using bed = await newBed()
+  const { runId, steps } = await requestRun(bed, ['catalog'])
+  const imported = vi.fn()
+  await bed.db.deleteFrom('imports.import_step').where('run_id', '=', runId).execute()
+  await bed.db.deleteFrom('imports.import_run').where('run_id', '=', runId).execute()
+  startImporter(bed, 'catalog-importer', { catalog: async () => imported() })
+  const manager = await jetstreamManager(bed.nats)
+  await eventually(async () => {
+    const { ack_floor, num_ack_pending } = await manager.consumers.info(bed.config.IMPORT_STREAM, 'importer-catalog')
+    expect([ack_floor.stream_seq, num_ack_pending]).toEqual([1, 0])
+  })
+  expect(imported).not.toHaveBeenCalled()
+  expect(steps).toHaveLength(1)
+})
+
+test('an owner whose step was taken over notices by its heartbeat and says nothing', async () => {
+  await using bed = await newBed()
+  const begun = Promise.withResolvers<void>()
+  const stopped = Promise.withResolvers<unknown>()
+  startImporter(bed, 'catalog-importer', {
+    catalog: async ({ signal }) => {
+      begun.resolve()
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))).catch(
+        (reason) => {
+          stopped.resolve(reason)
+          throw reason
+        },
+      )
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  await begun.promise
+  const { db } = bed.databaseOf<LedgerTables>('catalog-importer')
+  await eventually(async () => {
+    const taken = await claimStep(db, { runId, step: 1, owner: 'another', leaseMs: 0, maxAttempts: 3 })
+    expect(taken.verdict).toBe('claimed')
+  })
+  expect(await stopped.promise).toMatchObject({ name: 'Fenced' })
+  expect(typesOf(await eventsOf(bed))).toEqual(['import.requested', 'import.started'])
+  expect(await findRun(bed.db, runId)).toMatchObject({ owner: 'another', endedAt: null })
+})
+
+test('a kind whose importer is not there yet fails as such', async () => {
+  await using bed = await newBed()
+  startImporter(bed, 'customer-importer', { customers: notAvailable })
+  const { runId } = await requestRun(bed, ['customers'])
+  expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'failed', code: 'KIND_UNAVAILABLE' }])
 })
 
 test('a run of two kinds does them one after the other under one lock', async () => {

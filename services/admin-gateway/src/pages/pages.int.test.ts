@@ -98,3 +98,28 @@ test('the detail groups issues by code and shows the first of each', async () =>
   const json = await gateway.api('GET', `/api/sessions/${id}`)
   expect(json).toMatchObject({ status: 200, body: { issueCount: 26 } })
 })
+
+test('the start page says whether an import is under way, and which', async () => {
+  await using gateway = await createTestGateway()
+  const browser = await gateway.loggedIn()
+  expect((await browser.get('/admin/')).body).toContain('Сейчас ничего не импортируется')
+  const started = await gateway.api('POST', '/api/runs', { kinds: ['catalog'] })
+  expect(started.status).toBe(201)
+  const page = (await browser.get('/admin/')).body
+  expect(page).toContain('Каталог товаров')
+  expect(page).toContain('/admin/integrations/sessions/')
+  expect((await browser.get('/admin')).statusCode).toBe(200)
+})
+
+test('an address with a slash at its end is the same page', async () => {
+  await using gateway = await createTestGateway()
+  const browser = await gateway.loggedIn()
+  const { id } = await gateway.putSession()
+  for (const path of [
+    '/admin/integrations/sessions',
+    `/admin/integrations/sessions/${id}`,
+    `/admin/integrations/sessions/${id}/`,
+  ]) {
+    expect((await browser.get(path)).statusCode, path).toBe(200)
+  }
+})
