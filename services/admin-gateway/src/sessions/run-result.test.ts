@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sessionRow } from '../testing/session-row.ts'
 import { createFormat } from '../texts/format.ts'
 import { textsOf } from '../texts/texts.ts'
 import { runResult } from './run-result.ts'
@@ -7,31 +8,7 @@ import type { SessionRow } from './session-store.ts'
 const texts = textsOf('ru')
 const format = createFormat('ru', texts)
 const none = { created: 0, updated: 0, unchanged: 0, deactivated: 0, skipped: 0, failed: 0 }
-const step = (changes: Partial<SessionRow>): SessionRow => ({
-  id: 'a',
-  run_id: 'r',
-  step: 1,
-  import_type: 'catalog',
-  status: 'completed',
-  phase: null,
-  attempt: 1,
-  requested_at: new Date(),
-  started_at: null,
-  last_event_at: new Date(),
-  finished_at: null,
-  total_items: 0,
-  processed_items: 0,
-  failed_items: 0,
-  report_details: { counts: {}, warnings: 0 },
-  options: {},
-  files: [],
-  error_code: null,
-  error_message: null,
-  requested_by: 'admin',
-  requested_via: 'admin',
-  last_seq: 1,
-  ...changes,
-})
+const step = (changes: Partial<SessionRow>) => sessionRow({ status: 'completed', ...changes })
 const say = (...steps: SessionRow[]) => runResult(steps, texts, format)?.text.replace(/\s/gu, ' ')
 
 test('a run that worked is summed up kind by kind', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sessionRow } from '../testing/session-row.ts'
 import { createFormat } from '../texts/format.ts'
 import { textsOf } from '../texts/texts.ts'
 import type { SessionRow } from './session-store.ts'
@@ -9,31 +10,16 @@ const texts = textsOf('ru')
 const context: ViewContext = { texts, format: createFormat('ru', texts, { now: () => now }), now, sessionsPath: '/s/' }
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000)
 
-const row = (changes: Partial<SessionRow>): SessionRow => ({
-  id: '0191c2aa-0000-7000-8000-00000000abcd',
-  run_id: '0191c2aa-0000-7000-8000-000000000001',
-  step: 1,
-  import_type: 'catalog',
-  status: 'running',
-  phase: 'reading',
-  attempt: 1,
-  requested_at: ago(30),
-  started_at: ago(26),
-  last_event_at: now,
-  finished_at: null,
-  total_items: 148_000_000,
-  processed_items: 91_800_000,
-  failed_items: 0,
-  report_details: { counts: {}, warnings: 0 },
-  options: {},
-  files: [],
-  error_code: null,
-  error_message: null,
-  requested_by: 'admin',
-  requested_via: 'admin',
-  last_seq: 7,
-  ...changes,
-})
+const row = (changes: Partial<SessionRow>) =>
+  sessionRow({
+    requested_at: ago(30),
+    started_at: ago(26),
+    last_event_at: now,
+    total_items: 148_000_000,
+    processed_items: 91_800_000,
+    last_seq: 7,
+    ...changes,
+  })
 const view = (changes: Partial<SessionRow>) => {
   const { progress, ...rest } = sessionView(row(changes), context)
   return { ...rest, progress: { ...progress, text: progress.text.replace(/\s/gu, ' ') } }

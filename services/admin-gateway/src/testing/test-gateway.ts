@@ -14,6 +14,7 @@ import { ledgerOf } from '../imports/run-ledger.ts'
 import { openSessionFeed } from '../sessions/session-feed.ts'
 import type { GatewayTables } from '../tables.ts'
 import { Browser } from './browser.ts'
+import { sessionRow } from './session-row.ts'
 
 export interface TestGateway extends AsyncDisposable {
   bed: TestBed
@@ -110,32 +111,7 @@ let sequence = 0
 /** Writes a session's row and says so, as the tracker does. */
 async function putSession(bed: TestBed, changes: Partial<ImportSessionRow> = {}): Promise<ImportSessionRow> {
   sequence += 1
-  const now = new Date()
-  const row: ImportSessionRow = {
-    id: randomUUID(),
-    run_id: randomUUID(),
-    step: 1,
-    import_type: 'catalog',
-    status: 'running',
-    phase: 'reading',
-    attempt: 1,
-    requested_at: now,
-    started_at: now,
-    last_event_at: now,
-    finished_at: null,
-    total_items: 100,
-    processed_items: 10,
-    failed_items: 0,
-    report_details: { counts: {}, warnings: 0 },
-    options: {},
-    files: [],
-    error_code: null,
-    error_message: null,
-    requested_by: 'admin',
-    requested_via: 'admin',
-    last_seq: sequence,
-    ...changes,
-  }
+  const row = sessionRow({ id: randomUUID(), run_id: randomUUID(), last_seq: sequence, ...changes })
   const { files, ...rest } = row
   const values = { ...rest, files: sql<[]>`${JSON.stringify(files)}::jsonb` }
   await bed.db.transaction().execute(async (trx) => {
