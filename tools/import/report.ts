@@ -15,7 +15,8 @@ export function progressLine(session: SessionJson): string {
   const head = `${icon} ${texts.kinds[session.kind]}: ${word}`
   if (session.status !== 'running') return head
   const phase = texts.phases[session.phase as keyof typeof texts.phases] ?? session.phase ?? ''
-  if (!session.total) return `${head}  ${format.number(session.processed)}  ${phase}`
+  if (!session.total)
+    return [head, session.processed > 0 && format.number(session.processed), phase].filter(Boolean).join('  ')
   const fraction = Math.min(1, session.processed / session.total)
   return `${head}  ${bar(fraction)} ${format.percent(fraction).padStart(5)}  ${phase}`
 }

@@ -37,6 +37,7 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
   const url = options.database
   const { db, close } = openDatabase<unknown>({ url, name: 'setup', onError: () => {}, queryTimeoutMs: 120_000 })
   try {
+    await requireVersion(db)
     await db.connection().execute(async (connection) => {
       await underLock(connection, async () => {
         await createRoles(connection, options.rolePassword)
@@ -59,6 +60,17 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
     >,
     readerUrl: roleUrl(readerRole),
   }
+}
+
+/** MERGE … RETURNING and the right to ANALYZE somebody else's table came with 17. */
+async function requireVersion(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ number: number; version: string }>`
+    select current_setting('server_version_num')::int as number, current_setting('server_version') as version`.execute(
+    db,
+  )
+  const [server] = rows
+  if (!server || server.number >= 170_000) return
+  throw new Error(`PostgreSQL ${server.version} is too old: at least 17 is needed`)
 }
 
 /** Roles belong to the whole server, not to one database: concurrent set-ups of different databases meet here. */
