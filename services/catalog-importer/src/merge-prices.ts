@@ -1,6 +1,6 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type MergeCounts, merge } from './merge.ts'
-import type { Slice } from './merge-products.ts'
+import type { Slice } from './slices.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 /** Prices whose variant and price type are known. A price that the export no longer names stays. */

@@ -1,13 +1,8 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { linkPictures } from './link-pictures.ts'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
+import type { Slice } from './slices.ts'
 import type { CatalogStaging } from './staging-tables.ts'
-
-/** Staged rows `from < n <= to`: merges are cut so that one transaction stays short. */
-export interface Slice {
-  from: number
-  to: number
-}
 
 const columns = [
   'catalog_onec_id',
@@ -22,7 +17,7 @@ const columns = [
   'is_active',
 ]
 
-/** Goods with their categories and pictures. A good whose links alone changed counts as updated too. */
+/** Goods with their categories and pictures. Merges are cut into slices so that one transaction stays short. A good whose links alone changed counts as updated too. */
 export async function mergeProducts(
   trx: QueryExecutorProvider,
   staging: CatalogStaging,

@@ -13,9 +13,10 @@ import { addCounts, type MergeCounts, noCounts } from './merge.ts'
 import { mergeBrands, mergeDictionaries } from './merge-dictionaries.ts'
 import { mergeMarks } from './merge-marks.ts'
 import { mergePrices } from './merge-prices.ts'
-import { mergeProducts, type Slice } from './merge-products.ts'
+import { mergeProducts } from './merge-products.ts'
 import { mergeStocks } from './merge-stocks.ts'
 import { mergeDefaultVariants, mergeVariants } from './merge-variants.ts'
+import { type Slice, slicesOf } from './slices.ts'
 import type { RecordSink } from './stage-record.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
@@ -26,9 +27,6 @@ export interface MergeStagedOptions {
   files: SourceFile[]
   context: ImportContext
 }
-
-/** Rows of one transaction: about two seconds at most. */
-const sliceRows = 20_000
 
 type SliceMerge = (
   trx: QueryExecutorProvider,
@@ -51,7 +49,7 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
   await joinScopes(db, staging)
   await addMentionedUnits(db, staging)
   const staged = await dropAllRepeats(db, staging)
-  const total = Object.values(staged).reduce((rows, entity) => rows + entity.rows, 0)
+  const total = stagedEntities.reduce((rows, entity) => rows + staging.rows(entity), 0)
   const merged: Record<string, MergeCounts> = {}
   let done = 0
   const advance = (rows: number) => {
@@ -62,7 +60,9 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
   signal.throwIfAborted()
   Object.assign(merged, await claim.write(db, (trx) => mergeDictionaries(trx, staging)))
   const brands = await claim.write(db, (trx) => mergeBrands(trx, staging))
-  advance(total - staged.product.rows - staged.variant.rows - staged.price.rows - staged.stock.rows)
+  advance(
+    stagedEntities.filter((entity) => !(entity in sliced)).reduce((rows, entity) => rows + staging.rows(entity), 0),
+  )
 
   const mergeSlices = async (entity: keyof typeof sliced) => {
     merged[entity] = noCounts
@@ -70,7 +70,7 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
       signal.throwIfAborted()
       const counts = await claim.write(db, (trx) => sliced[entity](trx, staging, sessionId, slice))
       merged[entity] = addCounts(merged[entity], counts)
-      advance(Math.min(sliceRows, staged[entity].rows))
+      advance(slice.to - slice.from)
     }
   }
   const mergeDeletions = async (entity: 'product' | 'variant') => {
@@ -130,13 +130,6 @@ async function dropAllRepeats(db: QueryExecutorProvider, staging: CatalogStaging
   const staged = {} as Record<Entity, StagedRows> // filled for every entity below
   for (const entity of stagedEntities) staged[entity] = await dropRepeats(db, staging, entity)
   return staged
-}
-
-function slicesOf(rows: number): Slice[] {
-  return Array.from({ length: Math.ceil(rows / sliceRows) }, (_, index) => ({
-    from: index * sliceRows,
-    to: (index + 1) * sliceRows,
-  }))
 }
 
 interface CountedParts {

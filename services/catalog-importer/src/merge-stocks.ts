@@ -1,6 +1,6 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type MergeCounts, merge } from './merge.ts'
-import type { Slice } from './merge-products.ts'
+import type { Slice } from './slices.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 /** Stocks whose variant and warehouse are known; a total that names no warehouse has a row of its own. */

@@ -1,7 +1,7 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { linkPictures } from './link-pictures.ts'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
-import type { Slice } from './merge-products.ts'
+import type { Slice } from './slices.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 /** Offers whose good is known; the others become issues (`find-unresolved.ts`), never ghost goods. */
