@@ -1,20 +1,6 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { CatalogStaging } from './staging-tables.ts'
 
-/** What identifies a record of each staged entity within an export. Without nulls, so that it can be hashed. */
-const keys = {
-  category: ['onec_id'],
-  property: ['onec_id'],
-  property_value: ['property_onec_id', 'onec_id'],
-  unit: ['onec_id'],
-  price_type: ['onec_id'],
-  warehouse: ['onec_id'],
-  product: ['onec_id'],
-  variant: ['onec_id'],
-  price: ['variant_onec_id', 'price_type_onec_id', 'unit_code', 'coefficient'],
-  stock: ['variant_onec_id', "coalesce(warehouse_onec_id, '')"],
-} as const satisfies Partial<Record<keyof typeof compared, readonly string[]>>
-
 /** What has to be equal for a repeat to be silent. */
 const compared = {
   category: ['name', 'parent_onec_id', 'is_active'],
@@ -42,6 +28,20 @@ const compared = {
 export type Entity = keyof typeof compared
 export const stagedEntities = Object.keys(compared) as Entity[]
 
+/** What identifies a record of each staged entity within an export. Without nulls, so that it can be hashed. */
+const keyOf: Record<Entity, (row: string) => string[]> = {
+  category: (row) => [`${row}.onec_id`],
+  property: (row) => [`${row}.onec_id`],
+  property_value: (row) => [`${row}.property_onec_id`, `${row}.onec_id`],
+  unit: (row) => [`${row}.onec_id`],
+  price_type: (row) => [`${row}.onec_id`],
+  warehouse: (row) => [`${row}.onec_id`],
+  product: (row) => [`${row}.onec_id`],
+  variant: (row) => [`${row}.onec_id`],
+  price: (row) => [`${row}.variant_onec_id`, `${row}.price_type_onec_id`, `${row}.unit_code`, `${row}.coefficient`],
+  stock: (row) => [`${row}.variant_onec_id`, `coalesce(${row}.warehouse_onec_id, '')`],
+}
+
 export interface StagedRows {
   /** Rows that are left to merge. */
   rows: number
@@ -59,24 +59,17 @@ export async function dropRepeats(
   entity: Entity,
 ): Promise<StagedRows> {
   const table = sql.raw(staging.nameOf(entity))
-  const key = keys[entity]
-  const keyOf = (row: string) =>
-    key.map((part) => part.replace(/\b(\w+_id|onec_id|unit_code|coefficient)\b/, `${row}.$1`))
-  const keyList = sql.raw(key.map((part, index) => `${part} as key${index}`).join(', '))
-  const groups = sql.raw(key.map((_, index) => `key${index}`).join(', '))
-  const contents = (row: string) => sql.raw(`(${compared[entity].map((column) => `${row}.${column}`).join(', ')})`)
-  const sameKey = sql.raw(
-    keyOf('a')
-      .map((part, index) => `${part} = k.key${index}`)
-      .join(' and '),
-  )
-  const id = sql.raw(key[0] === 'variant_onec_id' ? 'variant_onec_id' : 'onec_id')
+  const list = (parts: string[]) => sql.raw(parts.join(', '))
+  const key = keyOf[entity]
+  const contents = (row: string) => list(compared[entity].map((column) => `${row}.${column}`))
+  const id = sql.raw(entity === 'price' || entity === 'stock' ? 'variant_onec_id' : 'onec_id')
   const { rows } = await sql<{ kept: number; skipped: number }>`
-    with repeated as (select ${keyList}, max(n) as n from ${table} group by ${groups} having count(*) > 1),
+    with repeated as (select max(r.n) as n from ${table} r group by ${list(key('r'))} having count(*) > 1),
     removed as (
-      delete from ${table} a using repeated k join ${table} last on last.n = k.n where ${sameKey} and a.n < k.n
+      delete from ${table} a using repeated k join ${table} last on last.n = k.n
+      where (${list(key('a'))}) = (${list(key('last'))}) and a.n < last.n
       returning a.file, a.line, a.${id} as onec_id, last.file as last_file, last.line as last_line,
-        ${contents('a')} is distinct from ${contents('last')} as differs
+        (${contents('a')}) is distinct from (${contents('last')}) as differs
     ),
     told as (
       insert into ${sql.raw(staging.nameOf('issue'))} (severity, code, file, line, onec_id, message)

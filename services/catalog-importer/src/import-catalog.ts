@@ -8,8 +8,9 @@ import { resolveDataDir } from '@imports/shared/importer/data-dir'
 import { ImportFailure } from '@imports/shared/importer/import-failure'
 import type { Import, ImportContext } from '@imports/shared/importer/import-handler'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
-import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type pg from 'pg'
+import { knownBrandProperties } from './brand.ts'
 import { mergeStaged } from './merge-staged.ts'
 import { createRecordSink, type RecordSink } from './stage-record.ts'
 import { type CatalogStaging, stagingTables } from './staging-tables.ts'
@@ -29,7 +30,7 @@ export const importCatalog =
     const plan = await planOrFail(await resolveDataDir(exportDirs, request.options.dataDir))
     const staging = await openStaging(pool, claim.token, stagingTables)
     try {
-      const sink = createRecordSink(staging, await brandProperties(db))
+      const sink = createRecordSink(staging, await knownBrandProperties(db))
       const files = await stageFiles(plan, staging, sink, context)
       await staging.seal()
       await mergeStaged({ db, staging, sink, files, context })
@@ -61,14 +62,6 @@ async function planOrFail(dir: string): Promise<ExportPlan> {
     )
   }
   return plan
-}
-
-/** A property that was named a brand in an earlier import, when this export brings no properties. */
-async function brandProperties(db: QueryExecutorProvider): Promise<string[]> {
-  const { rows } = await sql<{
-    onec_id: string
-  }>`select onec_id from catalog.property where lower(btrim(name) collate pg_c_utf8) = 'бренд'`.execute(db)
-  return rows.map((row) => row.onec_id)
 }
 
 async function stageFiles(

@@ -1,13 +1,9 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { isBrandNameSql, lowered, namedBrandKey, noBrandWord } from './brand.ts'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 const byId = sql`t.onec_id = s.onec_id`
-
-/** In a database of locale C, `lower` alone leaves Cyrillic as it is. */
-const lowered = (text: string) => sql.raw(`lower(btrim(${text}) collate pg_c_utf8)`)
-/** 1C's predefined property, or one that a shop named so. */
-const isBrandProperty = sql`${lowered('p.name')} = 'бренд'`
 
 /** Groups, properties and their values, units, price types, warehouses: what goods and offers refer to. */
 export async function mergeDictionaries(
@@ -83,14 +79,14 @@ export async function mergeBrands(
   const source = sql`
       select distinct on (onec_id) onec_id, name from (
         select v.onec_id, v.value as name from ${sql.raw(staging.nameOf('property_value'))} v
-        join catalog.property p on p.onec_id = v.property_onec_id where ${isBrandProperty}
+        join catalog.property p on p.onec_id = v.property_onec_id where ${isBrandNameSql('p.name')}
         union all
-        select 'name:' || ${lowered('g.brand_ref')}, g.brand_ref from ${sql.raw(staging.nameOf('product'))} g
+        select ${namedBrandKey('g.brand_ref')}, g.brand_ref from ${sql.raw(staging.nameOf('product'))} g
         where g.brand_ref is not null and not exists (
           select from catalog.property_value v join catalog.property p on p.id = v.property_id
-          where v.onec_id = g.brand_ref and ${isBrandProperty})
+          where v.onec_id = g.brand_ref and ${isBrandNameSql('p.name')})
       ) named
-      where btrim(name) <> '' and ${lowered('name')} <> 'без бренда' order by onec_id, name`
+      where btrim(name) <> '' and ${lowered('name')} <> ${noBrandWord} order by onec_id, name`
   const counts = await merge(trx, { target: 'catalog.brand', source, on: byId, key: ['onec_id'], columns: ['name'] })
   const { rows } = await sql<{ rows: number }>`select count(*)::int as rows from (${source}) seen`.execute(trx)
   return { ...counts, seen: rows[0]?.rows ?? 0 }

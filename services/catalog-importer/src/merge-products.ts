@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { namedBrandKey } from './brand.ts'
 import { linkPictures } from './link-pictures.ts'
 import { addCounts, type MergeCounts, merge } from './merge.ts'
 import type { Slice } from './slices.ts'
@@ -31,7 +32,7 @@ export async function mergeProducts(
     source: sql`
       select g.*, coalesce(b.id, named.id) as brand_id, u.id as unit_id from ${staged} g
       left join catalog.brand b on b.onec_id = g.brand_ref
-      left join catalog.brand named on named.onec_id = 'name:' || lower(btrim(g.brand_ref) collate pg_c_utf8)
+      left join catalog.brand named on named.onec_id = ${namedBrandKey('g.brand_ref')}
       left join catalog.unit u on u.onec_id = g.unit_code
       where ${inSlice}`,
     on: sql`t.onec_id = s.onec_id`,

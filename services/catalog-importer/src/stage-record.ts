@@ -6,6 +6,7 @@ import type {
   OnecRecord,
   Unit,
 } from '@imports/commerceml/onec-record'
+import { isBrandName } from './brand.ts'
 import { hasIds, problemIssue } from './problem-issue.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
@@ -14,9 +15,6 @@ export interface RecordSink {
   /** Rows that could not even be staged, by entity. */
   failed: ReadonlyMap<string, number>
 }
-
-/** 1C's predefined property, or one that a shop named so. */
-const isBrandName = (name: string): boolean => name.trim().toLowerCase() === 'бренд'
 
 /** Puts records into the staging tables; what cannot be read becomes an issue and is counted. */
 export function createRecordSink(staging: CatalogStaging, knownBrandProperties: readonly string[]): RecordSink {
