@@ -47,6 +47,17 @@ test('SIGTERM ends the work, closes in reverse order and exits with 0', async ()
   expect(said.some((line) => line.includes('"level":"info"') && line.includes('stopping'))).toBe(true)
 })
 
+test('work that does not end in time is abandoned', async () => {
+  const { child, ended } = startService(
+    "console.log('working'); setInterval(() => {}, 1000); await new Promise(() => {})",
+    {
+      NEEDED: 'x',
+    },
+  )
+  createInterface({ input: child.stdout }).once('line', () => child.kill('SIGTERM'))
+  expect(await ended).toBe(1)
+}, 20_000)
+
 test('work that fails is logged, everything is closed, and the exit code says so', async () => {
   const { child, ended } = startService("throw new Error('no such luck')", { NEEDED: 'x' })
   const said = text(child.stdout)

@@ -11,12 +11,10 @@ export interface ServiceScope<Config> {
   opened: Opened
   /** SIGTERM or SIGINT: take nothing new, finish or hand back what is in hand. */
   stop: AbortSignal
-  /** The grace time is over: abandon it. */
-  kill: AbortSignal
 }
 
-/** Between `stop` and `kill`. Kubernetes' default patience is 30 s; `npm start` waits 20 s. */
-const graceMs = 10_000
+/** From `stop` until the work in hand is abandoned. Kubernetes' patience is 30 s by default; `npm start` waits 10 s. */
+const graceMs = 8_000
 
 /**
  * The life of a process: configuration, telemetry, `main`, closing in reverse order, exit code. `main` returns when its
@@ -29,7 +27,7 @@ export async function runService<T extends TObject>(
 ): Promise<void> {
   const config = configOrExit(configSchema)
   const log = createLogger(name, config)
-  const { stop, kill } = stopSignals(log)
+  const stop = stopSignal(log)
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'uncaught')
     process.exit(1)
@@ -37,7 +35,7 @@ export async function runService<T extends TObject>(
   const closers = closeInReverse((error) => log.error({ err: error }, 'close failed'))
   try {
     closers.opened(await startTelemetry(name), (telemetry) => telemetry.close())
-    await main({ config, log, opened: closers.opened, stop, kill })
+    await main({ config, log, opened: closers.opened, stop })
     process.exitCode = 0
   } catch (error) {
     log.fatal({ err: error }, 'service failed')
@@ -59,16 +57,19 @@ function configOrExit<T extends TObject>(schema: T): Readonly<Static<T>> {
   }
 }
 
-function stopSignals(log: Logger): { stop: AbortSignal; kill: AbortSignal } {
+/** Work that does not end in time is abandoned as by a crash: the ledger and the broker heal both alike. */
+function stopSignal(log: Logger): AbortSignal {
   const stop = new AbortController()
-  const kill = new AbortController()
   const onSignal = (signal: string) => {
     log.info({ signal }, 'stopping')
     stop.abort()
-    setTimeout(() => kill.abort(), graceMs).unref()
+    setTimeout(() => {
+      log.error(`not stopped within ${graceMs / 1000} s`)
+      process.exit(1)
+    }, graceMs).unref()
   }
   // once: the second signal meets the default behaviour and ends the process
   process.once('SIGTERM', onSignal)
   process.once('SIGINT', onSignal)
-  return { stop: stop.signal, kill: kill.signal }
+  return stop.signal
 }
