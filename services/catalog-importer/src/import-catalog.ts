@@ -35,7 +35,8 @@ export const importCatalog =
       await staging.seal()
       await mergeStaged({ db, staging, sink, files, context })
     } finally {
-      await staging.drop()
+      // what remains of it is dropped by the next claim; a failure here must not hide the one that led here
+      await staging.drop().catch((error: unknown) => context.log.warn({ err: error }, 'staging was not dropped'))
     }
   }
 
