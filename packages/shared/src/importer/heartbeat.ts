@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type Claim, Fenced } from '../ledger/claim.ts'
+import { CancelRequested, type Claim, Fenced } from '../ledger/claim.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
 import type { ImportLock } from '../lock/import-lock.ts'
 import type { Delivery } from '../messaging/consumer.ts'
@@ -14,7 +14,7 @@ export interface HeartbeatOptions {
   leaseMs: number
   delivery: Delivery
   progress: ProgressReporter
-  /** Aborted with {@link Fenced} when the step is no longer ours, with an Error when the work hangs. */
+  /** Aborted with {@link Fenced} or {@link CancelRequested} when the step is to stop, with an Error when the work hangs. */
   abort: AbortController
   log: Logger
 }
@@ -40,7 +40,7 @@ export function startHeartbeat(options: HeartbeatOptions): { stop(): void } {
       delivery.working()
       await lock.extend(lockValue, leaseMs)
     } catch (error) {
-      if (error instanceof Fenced) return abort.abort(error)
+      if (error instanceof Fenced || error instanceof CancelRequested) return abort.abort(error)
       log.warn({ err: error }, 'heartbeat failed, trying again')
     } finally {
       beating = false

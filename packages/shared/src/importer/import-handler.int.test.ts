@@ -260,6 +260,21 @@ test('a kind whose importer is not there yet fails as such', async () => {
   expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'failed', code: 'KIND_UNAVAILABLE' }])
 })
 
+test('a cancel reaches a step that reads and does not write', async () => {
+  await using bed = await newBed()
+  const begun = Promise.withResolvers<void>()
+  startImporter(bed, 'catalog-importer', {
+    catalog: async ({ signal }) => {
+      begun.resolve()
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('reading was aborted'))))
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  await begun.promise
+  await sql`select imports.request_cancel(${runId}::uuid, 'admin')`.execute(bed.db)
+  expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'cancelled' }])
+})
+
 test('a run of two kinds does them one after the other under one lock', async () => {
   await using bed = await newBed()
   startImporter(bed, 'catalog-importer', { catalog: completes, prices: completes })

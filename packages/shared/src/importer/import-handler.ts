@@ -17,7 +17,7 @@ export interface ImportContext {
   request: ImportRequested['data']
   /** Every write goes through it. */
   claim: Claim
-  /** Aborts when the step is no longer ours or the service is stopped: check it between batches. */
+  /** Aborts when the step is no longer ours, is cancelled, or the service is stopped: check it between batches. */
   signal: AbortSignal
   report: (progress: Progress) => void
   /** Since the step was claimed. */
@@ -134,8 +134,8 @@ interface Ending {
 
 /** Failures and cancels become outcomes; being fenced, being stopped and everything else stay errors. */
 async function endOrRethrow({ deps, claim, lockValue, abort, durationMs }: Ending, error: unknown): Promise<void> {
-  if (abort.signal.aborted && abort.signal.reason instanceof Fenced) throw abort.signal.reason
-  if (error instanceof CancelRequested || (abort.signal.aborted && abort.signal.reason instanceof CancelRequested)) {
+  if (abort.signal.reason instanceof Fenced) throw abort.signal.reason
+  if (error instanceof CancelRequested || abort.signal.reason instanceof CancelRequested) {
     const code = 'CANCELLED_BY_ADMINISTRATOR'
     return claim.end(deps.db, 'cancelled', code, { code, message: 'Импорт отменён администратором.', durationMs })
   }

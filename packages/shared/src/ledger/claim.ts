@@ -31,7 +31,10 @@ export interface Claim {
   complete<Tables>(db: Kysely<Tables>, work: (trx: Transaction<Tables>) => Promise<OutcomePayload>): Promise<void>
   /** The outcome of a step that did not work; the later steps of the run are cancelled with it. */
   end(db: Kysely<LedgerTables>, outcome: 'failed' | 'cancelled', code: string, payload: OutcomePayload): Promise<void>
-  /** The owner lives. Does nothing while a write is open, which holds the row already and is a sign of life itself. */
+  /**
+   * The owner lives. Does nothing while a write is open, which holds the row already and is a sign of life itself. Throws
+   * {@link Fenced} and {@link CancelRequested} as a write does.
+   */
   beat(db: Kysely<LedgerTables>): Promise<void>
   /** The lock had to be taken anew. */
   noteLock(db: Kysely<LedgerTables>, lockValue: string): Promise<void>
@@ -116,7 +119,7 @@ function createClaim(runId: string, token: number, attempt: number): Claim {
         await settle(trx, outcome, code, payload)
       }),
     beat: async (db) => {
-      if (!writing) await fence(db)
+      if (!writing) await fenceUnlessCancelled(db)
     },
     noteLock: async (db, lockValue) => {
       await sql`select imports.note_lock(${runId}::uuid, ${token}::bigint, ${lockValue})`.execute(db)
