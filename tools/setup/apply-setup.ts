@@ -38,16 +38,14 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
   const { db, close } = openDatabase<unknown>({ url, name: 'setup', onError: () => {}, queryTimeoutMs: 120_000 })
   try {
     await requireVersion(db)
-    await db.connection().execute(async (connection) => {
-      await underLock(connection, async () => {
-        await createRoles(connection, options.rolePassword)
-        await createSchemas(connection)
-      })
+    await underLock(db, async () => {
+      await createRoles(db, options.rolePassword)
+      await createSchemas(db)
+      for (const migrations of [ledgerMigrations, sessionMigrations, adminMigrations, catalogMigrations]) {
+        await migrate(db, migrations)
+      }
+      await sql.raw(readerGrants).execute(db)
     })
-    for (const migrations of [ledgerMigrations, sessionMigrations, adminMigrations, catalogMigrations]) {
-      await migrate(db, migrations)
-    }
-    await sql.raw(readerGrants).execute(db)
   } finally {
     await close()
   }
@@ -73,16 +71,17 @@ async function requireVersion(db: Kysely<unknown>): Promise<void> {
   throw new Error(`PostgreSQL ${server.version} is too old: at least 17 is needed`)
 }
 
-/** Roles belong to the whole server, not to one database: concurrent set-ups of different databases meet here. */
-async function underLock(db: Kysely<unknown>, work: () => Promise<void>): Promise<void> {
-  const key = sql`hashtext('imports-from-1c setup')`
-  await sql`select pg_advisory_lock(${key})`.execute(db)
-  try {
-    await work()
-  } finally {
-    await sql`select pg_advisory_unlock(${key})`.execute(db)
-  }
-}
+/** Set-ups of one database wait for each other. Held by a connection that does nothing else, so that it ends with it. */
+const underLock = (db: Kysely<unknown>, work: () => Promise<void>): Promise<void> =>
+  db.connection().execute(async (connection) => {
+    const key = sql`hashtext('imports-from-1c setup')`
+    await sql`select pg_advisory_lock(${key})`.execute(connection)
+    try {
+      await work()
+    } finally {
+      await sql`select pg_advisory_unlock(${key})`.execute(connection)
+    }
+  })
 
 const importerRoles = [
   databaseRoles['catalog-importer'],

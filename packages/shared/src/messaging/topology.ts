@@ -41,10 +41,10 @@ export async function applyTopology(connection: NatsConnection, { prefix, stream
     { ...limits, name: deadLetterStream(stream), subjects: [`${prefix}-dead.>`], max_age: nanos(daysMs(90)) },
   ]
   for (const config of streams) {
-    await manager.streams.add(config).catch(async (error: unknown) => {
-      if (!(await manager.streams.info(config.name).catch(() => null))) throw error
-      await manager.streams.update(config.name, config)
-    })
+    await addOrUpdate(
+      () => manager.streams.add(config),
+      () => manager.streams.update(config.name, config),
+    )
   }
   const consumer = {
     ack_policy: AckPolicy.Explicit,
@@ -53,12 +53,29 @@ export async function applyTopology(connection: NatsConnection, { prefix, stream
     max_ack_pending: 1, // one at a time: nothing waits in a buffer while its clock runs, and the tracker sees strict order
     max_deliver: -1, // how often is enough is for the ledger to say
   }
-  for (const kind of importKindNames) {
-    await manager.consumers.add(stream, {
-      ...consumer,
+  const durables = [
+    { durable_name: trackerDurable, filter_subject: `${prefix}.>` },
+    ...importKindNames.map((kind) => ({
       durable_name: importerDurable(kind),
       filter_subject: `${prefix}.requested.${kind}`,
+    })),
+  ]
+  for (const durable of durables) {
+    const config = { ...consumer, ...durable }
+    await addOrUpdate(
+      () => manager.consumers.add(stream, config),
+      () => manager.consumers.update(stream, durable.durable_name, config),
+    )
+  }
+}
+
+/** Adding what is there with other settings is refused; updating what is not there as well, and then the first refusal counts. */
+async function addOrUpdate(add: () => Promise<unknown>, update: () => Promise<unknown>): Promise<void> {
+  try {
+    await add()
+  } catch (refused) {
+    await update().catch(() => {
+      throw refused
     })
   }
-  await manager.consumers.add(stream, { ...consumer, durable_name: trackerDurable, filter_subject: `${prefix}.>` })
 }

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { expect, inject, test } from 'vitest'
+import { applySetup } from './apply-setup.ts'
+
+const id = randomBytes(6).toString('hex')
+const database = `setup_${id}`
+
+async function query(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+test('set-up may be run again and by several at once, and gives each service its own role', async () => {
+  const { database: server, nats, rolePassword } = inject('servers')
+  await query(server, `create database ${database}`)
+  const address = new URL(server)
+  address.pathname = `/${database}`
+  const options = { database: address.href, nats, subjectPrefix: `s${id}`, stream: `S${id}`, rolePassword }
+  try {
+    const [first] = await Promise.all([applySetup(options), applySetup(options), applySetup(options)])
+    expect(await applySetup(options)).toEqual(first)
+
+    const { databaseUrls, readerUrl } = first
+    expect(await query(databaseUrls['catalog-importer'], 'select count(*)::int as n from catalog.product')).toEqual([
+      { n: 0 },
+    ])
+    await expect(query(databaseUrls['catalog-importer'], 'select from sessions.import_session')).rejects.toThrow(
+      /permission denied/,
+    )
+    await expect(query(databaseUrls['session-tracker'], 'select from catalog.product')).rejects.toThrow(
+      /permission denied/,
+    )
+    await expect(query(databaseUrls['admin-gateway'], 'delete from catalog.product')).rejects.toThrow(
+      /permission denied/,
+    )
+
+    expect(await query(readerUrl, 'select name from admin.account')).toEqual([])
+    await expect(query(readerUrl, 'select password_hash from admin.account')).rejects.toThrow(/permission denied/)
+    await expect(query(readerUrl, 'delete from catalog.product')).rejects.toThrow(/permission denied/)
+  } finally {
+    await query(server, `drop database ${database} with (force)`)
+  }
+})
