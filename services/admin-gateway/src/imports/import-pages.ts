@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto'
 import { isImportKind } from '@imports/shared/contracts/import-kinds'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setCookie } from '../auth/cookies.ts'
@@ -8,7 +9,6 @@ import type { ResolveDataDir } from './data-dir.ts'
 import { type ImportChoicesDeps, importChoices } from './import-choices.ts'
 import { refusalStatus, refusalText } from './refusal-text.ts'
 import type { ImportRequestOutcome, Refusal, RequestImport } from './request-import.ts'
-import { uuidV7 } from './uuid-v7.ts'
 
 export const importPath = '/admin/integrations/import_1c/'
 export const sessionsPath = '/admin/integrations/sessions/'
@@ -32,7 +32,7 @@ export function importPages(app: FastifyInstance, deps: ImportPagesDeps): void {
     const runId = formField(request, 'run_id')
     const outcome: ImportRequestOutcome = isImportKind(kind)
       ? await deps.requestImport({
-          runId: isUuid(runId) ? runId : uuidV7(),
+          runId: isUuid(runId) ? runId : randomUUIDv7(),
           kinds: [kind],
           via: 'admin',
           visitor: deps.visitors.of(request),
@@ -72,7 +72,7 @@ async function showForm(
   return deps.renderPage(request, reply, 'imports/form', frame, {
     action: importPath,
     cancelHref: sessionsPath,
-    runId: uuidV7(),
+    runId: randomUUIDv7(),
     chosen,
     choices: await importChoices(deps, dataDir),
     source: texts.importPage.source(dataDir.path),

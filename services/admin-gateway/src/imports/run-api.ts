@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto'
 import { ImportKindSchema } from '@imports/shared/contracts/import-kinds'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
@@ -5,7 +6,6 @@ import type { Visitors } from '../auth/guard.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import { refusalStatus, refusalText } from './refusal-text.ts'
 import type { RequestImport } from './request-import.ts'
-import { uuidV7 } from './uuid-v7.ts'
 
 const StartBody = Type.Object(
   {
@@ -30,7 +30,7 @@ export function runApi(app: FastifyInstance, { visitors, requestImport, texts }:
     async (request, reply) => {
       const { kinds, dataDir, runId } = request.body
       const outcome = await requestImport({
-        runId: runId ?? uuidV7(),
+        runId: runId ?? randomUUIDv7(),
         kinds,
         dataDir,
         via: 'cli',

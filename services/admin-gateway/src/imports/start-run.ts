@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { eventIds, type ImportRequested, type RunOptions, type RunStep } from '@imports/shared/contracts/import-events'
 import { type ImportKind, inStepOrder } from '@imports/shared/contracts/import-kinds'
@@ -5,7 +6,6 @@ import type { Admission, LedgerRun, NewRun } from '@imports/shared/ledger/ledger
 import { type ImportLock, LockUnavailable } from '@imports/shared/lock/import-lock'
 import { createEvent } from '@imports/shared/messaging/publisher'
 import type { Logger } from '@imports/shared/telemetry/logger'
-import { uuidV7 } from './uuid-v7.ts'
 
 export interface RunRequest {
   /** Made when the form is rendered: sending the form twice asks for the same run. */
@@ -58,7 +58,9 @@ export const createStartRun =
     if (taken === null) return whoHasTheLock(deps, request.runId)
 
     const takenAt = performance.now()
-    const steps = inStepOrder(request.kinds).map((kind, at): RunStep => ({ step: at + 1, kind, sessionId: uuidV7() }))
+    const steps = inStepOrder(request.kinds).map(
+      (kind, at): RunStep => ({ step: at + 1, kind, sessionId: randomUUIDv7() }),
+    )
     const admission = await openRun(deps, { ...request, steps, lockValue: taken.value, pickupMs: deps.pickupMs })
     if (admission.verdict !== 'admitted') {
       await releaseQuietly(deps, taken.value)
