@@ -2,6 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SessionJson } from '@imports/admin-gateway/sessions/session-json'
 import { type GatewayClient, GatewayUnreachable, type RunState } from './gateway-client.ts'
 
+export interface FollowOptions {
+  everyMs?: number
+  patienceMs?: number
+  /** Ends the following with an AbortError; the run goes on. */
+  signal?: AbortSignal
+}
+
 /**
  * Tells every change until the run is over, its lock free. A gateway that is away for a moment is asked again; one that stays
  * away for `patienceMs` ends it with {@link GatewayUnreachable}: the run itself goes on.
@@ -10,7 +17,7 @@ export async function followRun(
   client: Pick<GatewayClient, 'run'>,
   runId: string,
   onChange: (session: SessionJson) => void,
-  { everyMs = 250, patienceMs = 60_000 } = {},
+  { everyMs = 250, patienceMs = 60_000, signal }: FollowOptions = {},
 ): Promise<RunState> {
   const told = new Map<string, number>()
   let answeredAt = performance.now()
@@ -27,6 +34,6 @@ export async function followRun(
     } catch (error) {
       if (!(error instanceof GatewayUnreachable) || performance.now() - answeredAt > patienceMs) throw error
     }
-    await delay(everyMs)
+    await delay(everyMs, undefined, { signal })
   }
 }
