@@ -8,8 +8,11 @@ export interface FoundFiles {
   formedAt: Date | null
 }
 
-/** What an export has for a kind. Throws when the directory cannot be read. */
-export type FindFiles = (dataDir: string, kind: ImportKind) => Promise<FoundFiles>
+/**
+ * Looks into an export and answers for one kind after the other: what has been seen is not looked for again, so ask anew for
+ * each request. Throws when the directory cannot be read.
+ */
+export type FindFiles = (dataDir: string) => (kind: ImportKind) => Promise<FoundFiles>
 
 /** Where each kind's files are, relative to the export, as shown to the administrator. */
 export const expectedFiles: Record<ImportKind, string> = {

@@ -27,21 +27,22 @@ export interface ImportChoicesDeps {
 
 /** The choices of the import page, each with what is there and why it cannot start. */
 export async function importChoices(deps: ImportChoicesDeps, dataDir: DataDir): Promise<ImportChoice[]> {
-  // asked once, answered alike on every line of the page
   const products = await deps.hasProducts()
-  return Promise.all(
-    importKindNames.map((kind) => {
-      const found = dataDir.verdict === 'ok' ? deps.findFiles(dataDir.path, kind) : Promise.reject(new Error())
-      found.catch(() => {}) // handled where it is awaited, which may be later or never
-      return choiceOf({ ...deps, hasProducts: async () => products, findFiles: () => found }, kind, dataDir)
-    }),
-  )
+  const findFiles = deps.findFiles(dataDir.path)
+  const looked = { ...deps, hasProducts: async () => products, findFiles: () => findFiles } // the same for every line of the page
+  return Promise.all(importKindNames.map((kind) => choiceOf(looked, kind, dataDir)))
 }
 
 async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: DataDir): Promise<ImportChoice> {
   const { texts, format } = deps
   const refusal = await whyNot(deps, [kind], dataDir)
-  const found = dataDir.verdict === 'ok' ? await foundOrNull(deps, kind, dataDir.path) : null
+  // where it cannot be read, the refusal beside it says why
+  const found =
+    dataDir.verdict === 'ok'
+      ? await deps
+          .findFiles(dataDir.path)(kind)
+          .catch(() => null)
+      : null
   return {
     kind,
     ...texts.choices[kind],
@@ -51,9 +52,6 @@ async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: Data
       refusal && (refusal.code === 'KIND_UNAVAILABLE' ? texts.refusals.unavailable : refusalText(refusal, texts)),
   }
 }
-
-const foundOrNull = ({ findFiles }: ImportChoicesDeps, kind: ImportKind, path: string): Promise<FoundFiles | null> =>
-  findFiles(path, kind).catch(() => null) // the refusal beside it says why
 
 function foundLines({ count, bytes, formedAt }: FoundFiles, { importPage }: Texts, format: Format): string[] {
   if (count === 0) return [importPage.nothingFound]

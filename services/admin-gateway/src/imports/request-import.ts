@@ -116,9 +116,10 @@ export async function whyNot(
     ? undefined
     : inStepOrder(kinds).find((kind) => importKinds[kind].needsProducts)
   if (needy && !(await hasProducts())) return { code: 'NEEDS_PRODUCTS', kind: needy }
+  const found = findFiles(dataDir.path)
   for (const kind of inStepOrder(kinds)) {
     try {
-      if ((await findFiles(dataDir.path, kind)).count === 0) return { code: 'FILES_NOT_FOUND', kind }
+      if ((await found(kind)).count === 0) return { code: 'FILES_NOT_FOUND', kind }
     } catch (error) {
       return { code: 'EXPORT_UNREADABLE', kind, detail: error instanceof Error ? error.message : String(error) }
     }

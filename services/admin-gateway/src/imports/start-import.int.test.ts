@@ -149,7 +149,9 @@ test('a viewer sees the page and starts nothing, which is in the audit', async (
 })
 
 test('what cannot be imported is refused with its own code', async () => {
-  await using gateway = await createTestGateway({ findFiles: async () => ({ count: 0, bytes: 0, formedAt: null }) })
+  await using gateway = await createTestGateway({
+    findFiles: () => async () => ({ count: 0, bytes: 0, formedAt: null }),
+  })
   const start = async (body: object) => {
     const answer = await gateway.api('POST', '/api/runs', body)
     return [answer.status, Reflect.get(Object(answer.body), 'code')]
