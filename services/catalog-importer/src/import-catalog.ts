@@ -76,7 +76,7 @@ async function stageFiles(
   let before = 0
   for (const file of inReadingOrder(plan)) {
     const onBytes = (done: number) =>
-      context.report({ phase: 'reading', done: before + done, total, failed: staging.rows('issue'), counts: {} })
+      context.report({ phase: 'reading', done: before + done, total, failed: sink.failedRecords(), counts: {} })
     const records = readRecords(file, { signal: context.signal, onBytes })
     try {
       for await (const batch of records.batches) {

@@ -54,7 +54,7 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
   let done = 0
   const advance = (rows: number) => {
     done += rows
-    context.report({ phase: 'merging', done, total, failed: staging.rows('issue'), counts: {} })
+    context.report({ phase: 'merging', done, total, failed: sink.failedRecords(), counts: {} })
   }
 
   signal.throwIfAborted()
@@ -87,7 +87,7 @@ export async function mergeStaged({ db, staging, sink, files, context }: MergeSt
   await mergeSlices('stock')
 
   const unresolved = await findUnresolved(db, staging)
-  const counts = reportCounts({ staged, merged, unresolved, unreadable: sink.failed })
+  const counts = reportCounts({ staged, merged, unresolved, unreadable: sink.failedRows })
   const read = recordsOf(counts) // before what is made of other records joins
   if (brands.seen > 0) counts.brand = countsOf(brands, brands.seen)
   if (defaults.seen > 0) counts.default_variant = countsOf(defaults, defaults.seen)

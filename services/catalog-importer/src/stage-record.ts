@@ -13,14 +13,17 @@ import type { CatalogStaging } from './staging-tables.ts'
 export interface RecordSink {
   stage(record: OnecRecord, file: string): void
   /** Rows that could not even be staged, by entity. */
-  failed: ReadonlyMap<string, number>
+  failedRows: ReadonlyMap<string, number>
+  /** Records that could not be staged whole: issues, but no mere remarks. */
+  failedRecords(): number
 }
 
 /** Puts records into the staging tables; what cannot be read becomes an issue and is counted. */
 export function createRecordSink(staging: CatalogStaging, knownBrandProperties: readonly string[]): RecordSink {
   const brandProperties = new Set(['Бренд', ...knownBrandProperties])
-  const failed = new Map<string, number>()
-  const countFailed = (entity: string, rows: number) => failed.set(entity, (failed.get(entity) ?? 0) + rows)
+  const failedRows = new Map<string, number>()
+  let failedRecords = 0
+  const countFailed = (entity: string, rows: number) => failedRows.set(entity, (failedRows.get(entity) ?? 0) + rows)
 
   const stageUsable = (record: OnecRecord, place: { file: string; line: number }): void => {
     switch (record.type) {
@@ -73,13 +76,15 @@ export function createRecordSink(staging: CatalogStaging, knownBrandProperties: 
     }
   }
   return {
-    failed,
+    failedRows,
+    failedRecords: () => failedRecords,
     stage: (record, file) => {
       const place = { file, line: record.line }
       const issue = problemIssue(record)
       if (issue) {
-        const { failedRows, ...text } = issue
-        countFailed(entityOf[record.type], failedRows)
+        const { failedRows: rows, ...text } = issue
+        countFailed(entityOf[record.type], rows)
+        if (issue.severity === 'error') failedRecords += 1
         staging.add('issue', { ...text, ...place })
       }
       if (hasIds(record)) stageUsable(record, place)

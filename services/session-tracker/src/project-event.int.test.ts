@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { eventIds, type ImportEvent } from '@imports/shared/contracts/import-events'
 import { type SessionTables, sessionChannel } from '@imports/shared/contracts/session-table'
-import { consumeEvents } from '@imports/shared/messaging/consumer'
 import { createEvent } from '@imports/shared/messaging/publisher'
-import { trackerDurable } from '@imports/shared/messaging/topology'
-import { silentLogger } from '@imports/shared/telemetry/logger'
 import { eventually } from '@imports/shared/testing/eventually'
+import { followEvents } from '@imports/shared/testing/follow-events'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import { expect, test } from 'vitest'
 import { projectEvent } from './project-event.ts'
@@ -78,20 +76,7 @@ test('whoever listens hears of a row when it can be read', async () => {
 test('the tracker follows the stream and puts aside what it cannot read', async () => {
   await using bed = await createTestBed()
   const { db } = bed.databaseOf<SessionTables>('session-tracker')
-  const stop = new AbortController()
-  const loop = consumeEvents({
-    connection: bed.nats,
-    prefix: bed.config.SUBJECT_PREFIX,
-    stream: bed.config.IMPORT_STREAM,
-    durable: trackerDurable,
-    handle: (event, { seq }) => projectEvent(db, event, seq),
-    stop: stop.signal,
-    log: silentLogger(),
-  })
-  bed.opened(null, async () => {
-    stop.abort()
-    await loop
-  })
+  followEvents(bed, (event, { seq }) => projectEvent(db, event, seq))
   const dead: string[] = []
   bed.nats.subscribe(`${bed.config.SUBJECT_PREFIX}-dead.>`, {
     callback: (_, message) => void dead.push(message.subject),

@@ -1,11 +1,10 @@
 import { DeliverPolicy, jetstream } from '@nats-io/jetstream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventIds } from '../contracts/import-events.ts'
-import { silentLogger } from '../telemetry/logger.ts'
 import { startTelemetry } from '../telemetry/start-telemetry.ts'
 import { eventually } from '../testing/eventually.ts'
+import { followEvents } from '../testing/follow-events.ts'
 import { createTestBed, type TestBed } from '../testing/test-bed.ts'
-import { consumeEvents } from './consumer.ts'
 import { RejectMessage, TryLater } from './outcome.ts'
 import { createEvent } from './publisher.ts'
 import { trackerDurable } from './topology.ts'
@@ -31,23 +30,6 @@ async function storedIn(bed: TestBed, stream = bed.config.IMPORT_STREAM) {
   return stored
 }
 
-function follow(bed: TestBed, handle: Parameters<typeof consumeEvents>[0]['handle']) {
-  const stop = new AbortController()
-  const loop = consumeEvents({
-    connection: bed.nats,
-    prefix: bed.config.SUBJECT_PREFIX,
-    stream: bed.config.IMPORT_STREAM,
-    durable: trackerDurable,
-    handle,
-    stop: stop.signal,
-    log: silentLogger(),
-  })
-  bed.opened(null, async () => {
-    stop.abort()
-    await loop
-  })
-}
-
 test('an event that is published twice is stored once', async () => {
   await using bed = await createTestBed()
   expect(await bed.publisher.publish(started(1))).toMatchObject({ duplicate: false })
@@ -58,7 +40,7 @@ test('an event that is published twice is stored once', async () => {
 
 test('what a handler publishes belongs to the trace of what it handles', async () => {
   await using bed = await createTestBed()
-  follow(bed, async (event) => {
+  followEvents(bed, async (event) => {
     if (event.type === 'import.started' && event.data.attempt === 1) await bed.publisher.publish(started(2))
   })
   await bed.publisher.publish(started(1))
@@ -74,7 +56,7 @@ test('what a handler publishes belongs to the trace of what it handles', async (
 test('messages are handled in order: a later one waits until the one before it is done', async () => {
   await using bed = await createTestBed()
   const handled: number[] = []
-  follow(bed, async (event, { deliveries }) => {
+  followEvents(bed, async (event, { deliveries }) => {
     if (event.type !== 'import.started') return
     if (event.data.attempt === 1 && deliveries === 1) throw new TryLater('not yet', 50)
     handled.push(event.data.attempt)
@@ -86,7 +68,7 @@ test('messages are handled in order: a later one waits until the one before it i
 test('a message that can never work is put aside with its reason, and the next one is taken', async () => {
   await using bed = await createTestBed()
   const handled: number[] = []
-  follow(bed, async (event) => {
+  followEvents(bed, async (event) => {
     if (event.type !== 'import.started') return
     if (event.data.attempt === 1) throw new RejectMessage('it makes no sense')
     handled.push(event.data.attempt)
