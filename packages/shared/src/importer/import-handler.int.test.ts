@@ -2,15 +2,16 @@ import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import type { ImportEvent } from '../contracts/import-events.ts'
-import { claimStep } from '../ledger/claim.ts'
+import { claimStep, Fenced } from '../ledger/claim.ts'
 import { findRun } from '../ledger/ledger.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
 import { decodeEvent } from '../messaging/cloudevents.ts'
+import { silentLogger } from '../telemetry/logger.ts'
 import { eventually } from '../testing/eventually.ts'
 import { endedRun, requestRun, startImporter } from '../testing/import-run.ts'
 import { createTestBed, type TestBed } from '../testing/test-bed.ts'
 import { ImportFailure } from './import-failure.ts'
-import type { Import } from './import-handler.ts'
+import { createImportHandler, type Import } from './import-handler.ts'
 import { notAvailable } from './not-available.ts'
 
 const report = { counts: {}, total: 7, failed: 0, warnings: 0, files: [], durationMs: 1 }
@@ -251,6 +252,32 @@ test('an owner whose step was taken over notices by its heartbeat and says nothi
   expect(await stopped.promise).toMatchObject({ name: 'Fenced' })
   expect(typesOf(await eventsOf(bed))).toEqual(['import.requested', 'import.started'])
   expect(await findRun(bed.db, runId)).toMatchObject({ owner: 'another', endedAt: null })
+})
+
+test('whatever goes wrong for an owner that has lost its step, it leaves the message to its successor', async () => {
+  await using bed = await newBed()
+  const { runId } = await requestRun(bed, ['catalog'])
+  const { db } = bed.databaseOf<LedgerTables>('catalog-importer')
+  const handle = createImportHandler({
+    service: 'catalog-importer',
+    owner: 'predecessor',
+    host: 'test',
+    db,
+    lock: bed.lock,
+    publisher: bed.publisher,
+    leaseMs: 60_000,
+    pickupMs: 60_000,
+    stop: new AbortController().signal,
+    log: silentLogger(),
+    run: async () => {
+      const taken = await claimStep(db, { runId, step: 1, owner: 'successor', leaseMs: 0, maxAttempts: 3 })
+      expect(taken.verdict).toBe('claimed')
+      throw new Error('relation "staging.t1_product" does not exist')
+    },
+  })
+  const [request] = await eventsOf(bed)
+  if (request?.type !== 'import.requested') throw new Error('no request')
+  await expect(handle(request, { seq: 1, deliveries: 1, working: () => {} })).rejects.toThrow(Fenced)
 })
 
 test('a kind whose importer is not there yet fails as such', async () => {

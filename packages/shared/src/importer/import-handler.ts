@@ -149,5 +149,7 @@ async function endOrRethrow({ deps, claim, lockValue, abort, durationMs }: Endin
     await deps.lock.extend(lockValue, deps.pickupMs).catch(() => false) // Redis away: the next owner takes it anew
     throw new TryLater('handed back: the service is being stopped', 0)
   }
+  // a successor drops its predecessor's staging, which looks like any error of the database: who lost the step says nothing
+  await claim.beat(deps.db)
   throw error
 }
