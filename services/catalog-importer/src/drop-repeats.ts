@@ -18,9 +18,10 @@ const compared = {
     'vat_rate',
     'attributes',
     'requisites',
+    'links',
     'is_active',
   ],
-  variant: ['article', 'name', 'barcode', 'characteristics', 'is_active'],
+  variant: ['article', 'name', 'barcode', 'characteristics', 'links', 'is_active'],
   price: ['amount', 'currency'],
   stock: ['quantity'],
 } as const
@@ -68,14 +69,14 @@ export async function dropRepeats(
     removed as (
       delete from ${table} a using repeated k join ${table} last on last.n = k.n
       where (${list(key('a'))}) = (${list(key('last'))}) and a.n < last.n
-      returning a.file, a.line, a.${id} as onec_id, last.file as last_file, last.line as last_line,
+      returning a.n, a.file, a.line, a.${id} as onec_id, last.file as last_file, last.line as last_line,
         (${contents('a')}) is distinct from (${contents('last')}) as differs
     ),
     told as (
       insert into ${sql.raw(staging.nameOf('issue'))} (severity, code, file, line, onec_id, message)
       select 'warning', 'DUPLICATE_DIFFERS', file, line, onec_id,
         format('Запись повторяется с другими данными; загружена последняя (%s, строка %s)', last_file, last_line)
-      from removed where differs
+      from removed where differs order by n
       returning 1
     )
     select (select count(*) from ${table})::int - (select count(*) from removed)::int as kept, (select count(*) from told)::int as skipped`.execute(

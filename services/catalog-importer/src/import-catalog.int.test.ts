@@ -316,6 +316,24 @@ test('a record that stands twice with other contents is loaded once, the last, w
   )
 })
 
+test('a good that stands twice with other groups or pictures is no silent repeat', async () => {
+  await using bed = await createTestBed()
+  const files = smallExport()
+  const run = await importer(
+    bed,
+    writeExport({
+      ...files,
+      'goods/goods_1_2_b.xml': goods(good('b', { article: 'A-1', group: 'g-1' })),
+      'goods/goods_1_3_c.xml': goods(good('c', { deleted: true, pictures: ['import_files/c.jpg'] })),
+    }),
+  )
+  expect((await run()).counts.product).toMatchObject({ created: 3, skipped: 2 })
+  expect((await issues(bed)).map(({ code, onec_id }) => [code, onec_id])).toEqual([
+    ['DUPLICATE_DIFFERS', 'b'],
+    ['DUPLICATE_DIFFERS', 'c'],
+  ])
+})
+
 test('a record that stands twice with the same contents is silent, and so are its links', async () => {
   await using bed = await createTestBed()
   const files = smallExport()

@@ -137,6 +137,7 @@ function stageGood(
     vat_rate: good.vatRate,
     attributes: attributesOf(good),
     requisites: requisitesOf(good),
+    links: [...good.groupIds, ...good.pictures].join('\n'),
     ...place,
   })
   for (const id of new Set(good.groupIds)) {
@@ -156,6 +157,7 @@ function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): 
     product_onec_id: offer.goodId,
     article: offer.article,
     barcode: offer.barcode,
+    links: offer.pictures.join('\n'),
     characteristics: Object.fromEntries(offer.characteristics.map(({ name, value }) => [name, value])),
     ...place,
   })

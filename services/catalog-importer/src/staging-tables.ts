@@ -24,6 +24,8 @@ export const stagingTables = {
     vat_rate: 'text',
     attributes: 'jsonb',
     requisites: 'jsonb',
+    /** Categories and pictures, to tell a repeat that differs only there. */
+    links: 'text',
     is_active: 'boolean',
     ...place,
   },
@@ -37,6 +39,8 @@ export const stagingTables = {
     name: 'text',
     barcode: 'text',
     characteristics: 'jsonb',
+    /** Pictures, as above. */
+    links: 'text',
     is_active: 'boolean',
     ...place,
   },
