@@ -1,6 +1,6 @@
 import { readDecimal } from './read-decimal.ts'
 
-const EMPTY_NUMBER = '-999999999.9'
+export const EMPTY_NUMBER = '-999999999.9'
 
 /** 1C has a way to write "nothing" in every type; the number comes both as `-999999999.9` and as «-999 999 999,9». */
 export function isOnecNull(text: string): boolean {
