@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inWindows1251 } from '../testing/in-windows-1251.ts'
 import { createXmlDecoder, UndecodableText } from './xml-decoder.ts'
 
 const text = '<?xml version="1.0" encoding="ENC"?><а>Ёж №1</а>'
@@ -11,21 +12,13 @@ function decodeInPieces(bytes: Uint8Array, size: number): string {
 }
 
 const utf16be = (value: string) => Buffer.from(value, 'utf16le').swap16()
-const cyrillic = (char: string) => {
-  const code = char.charCodeAt(0)
-  if (char === 'Ё') return 0xa8
-  if (char === '№') return 0xb9
-  return code >= 0x410 && code <= 0x44f ? code - 0x410 + 0xc0 : code
-}
-const windows1251 = (value: string) => Uint8Array.from(value, cyrillic)
-
 const documents: [string, Uint8Array, string][] = [
   ['UTF-8 by declaration', Buffer.from(text.replace('ENC', 'UTF-8')), text.replace('ENC', 'UTF-8')],
-  ['UTF-8 by its mark', Buffer.from(`\uFEFF${text}`), text],
+  ['UTF-8 by its mark', Buffer.from(`\uFEFF${text}`), `\uFEFF${text}`],
   ['UTF-8 by default', Buffer.from('<а>Ёж</а>'), '<а>Ёж</а>'],
-  ['windows-1251', windows1251(text.replace('ENC', 'Windows-1251')), text.replace('ENC', 'Windows-1251')],
-  ['UTF-16 little-endian', Buffer.from(`\uFEFF${text}`, 'utf16le'), text],
-  ['UTF-16 big-endian', utf16be(`\uFEFF${text}`), text],
+  ['windows-1251', inWindows1251(text.replace('ENC', 'Windows-1251')), text.replace('ENC', 'Windows-1251')],
+  ['UTF-16 little-endian', Buffer.from(`\uFEFF${text}`, 'utf16le'), `\uFEFF${text}`],
+  ['UTF-16 big-endian', utf16be(`\uFEFF${text}`), `\uFEFF${text}`],
 ]
 
 test.each(documents)('%s is decoded wherever it is cut', (_, bytes, expected) => {

@@ -12,6 +12,8 @@ export interface XmlLimits {
   bytesBetweenEvents: number
   /** Roughly what one record, with everything inside it, may take in memory. */
   recordBytes: number
+  /** Of one file. */
+  records: number
   fileBytes: number
 }
 
@@ -24,5 +26,6 @@ export const xmlLimits: Readonly<XmlLimits> = Object.freeze({
   textBytes: MiB,
   bytesBetweenEvents: 2 * MiB,
   recordBytes: 32 * MiB,
+  records: 5_000_000,
   fileBytes: 4 * 1024 * MiB,
 })

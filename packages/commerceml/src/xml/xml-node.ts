@@ -1,35 +1,36 @@
-/** One element of a record, with what is inside it. Elements that make records of their own are not among its children. */
+/** One element of a record, with what is inside it and read from it. Its children are a list linked by `next`. */
 export interface XmlNode {
   name: string
   attributes: Readonly<Record<string, string>>
   /** Its own text, untrimmed; blank text between children is left out. */
   text: string
-  children: readonly XmlNode[]
   line: number
+  first: XmlNode | null
+  last: XmlNode | null
+  next: XmlNode | null
 }
 
 const NO_ATTRIBUTES: XmlNode['attributes'] = Object.freeze(Object.create(null))
 
-// Shared by all leaves, which most elements are: one object less for each.
-const NO_CHILDREN: readonly XmlNode[] = []
-
-export function xmlNode(name: string, attributes: XmlNode['attributes'] | null, line: number): XmlNode {
-  return { name, attributes: attributes ?? NO_ATTRIBUTES, text: '', children: NO_CHILDREN, line }
+export function xmlNode(name: string, attributes: XmlNode['attributes'] | null, text: string, line: number): XmlNode {
+  return { name, attributes: attributes ?? NO_ATTRIBUTES, text, line, first: null, last: null, next: null }
 }
 
 export function addChild(node: XmlNode, child: XmlNode): void {
-  if (node.children.length === 0) node.children = [child]
-  // The list was made here, so it may grow.
-  else (node.children as XmlNode[]).push(child)
+  if (node.last) node.last.next = child
+  else node.first = child
+  node.last = child
 }
 
 export function childOf(node: XmlNode | undefined, name: string): XmlNode | undefined {
-  if (node) for (const child of node.children) if (child.name === name) return child
+  if (node) for (let child = node.first; child; child = child.next) if (child.name === name) return child
   return undefined
 }
 
 export function childrenOf(node: XmlNode | undefined, name: string): XmlNode[] {
-  return node ? node.children.filter((child) => child.name === name) : []
+  const found: XmlNode[] = []
+  if (node) for (let child = node.first; child; child = child.next) if (child.name === name) found.push(child)
+  return found
 }
 
 /** The trimmed text of a child; '' when there is none. */

@@ -1,12 +1,18 @@
-import { SaxesParser, type SaxesTagPlain } from 'saxes'
+import type { SaxesTagPlain } from 'saxes'
 import { type MalformedCode, MalformedExport } from '../malformed-export.ts'
+import { type Attributes, addFastPath } from './fast-path.ts'
 import { malformedReason } from './malformed-reason.ts'
+import { type ElementName, localName } from './name-table.ts'
+import { StrictSaxes } from './strict-saxes.ts'
 import type { XmlLimits } from './xml-limits.ts'
 
 /** Names come without their prefix: 1C's namespaces differ between versions and mean nothing to us. */
 export interface XmlHandler {
   /** Most elements have no attributes, and then there is no object for them. */
   open(name: string, attributes: Readonly<Record<string, string>> | null, line: number): void
+  /** An element with nothing inside but this text (it may be ''): instead of open, text and close. */
+  leaf(name: string, attributes: Readonly<Record<string, string>> | null, text: string, line: number): void
+  /** May come in pieces. White space between two tags may be left out. */
   text(text: string): void
   close(): void
 }
@@ -32,8 +38,9 @@ const WRITTEN_KEPT = 600
 
 /** Reads well-formed XML and nothing else: no DTD, no repair, everything bounded. */
 export function createXmlScanner({ file, roots, limits, handler }: ScannerOptions): XmlScanner {
-  const parser = new SaxesParser({ xmlns: false, position: false })
-  const openElements: string[] = []
+  // Forced: by the rules of 1.1 a control character may be referred to, and a declaration of 1.2 would bring them in.
+  const parser = new StrictSaxes({ xmlns: false, position: false, defaultXMLVersion: '1.0', forceXMLVersion: true })
+  let depth = 0
   let root = ''
   /** The last of it: what a name and its brackets may take. */
   let written = ''
@@ -58,41 +65,73 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
     if (ending) {
       // A bare `&` or an open comment swallows the rest of a file that was not cut off.
       const code = written.trimEnd().endsWith(`</${root}>`) ? 'XML_MALFORMED' : 'XML_TRUNCATED'
-      fail(code, unfinished(openElements.at(-1)))
+      fail(code, root === '' ? 'в нём нет ни одного элемента' : unfinished(fault))
     }
-    // The parser has already told us of the close, so the innermost open element is gone from the list.
     if (fault.startsWith('unexpected close tag')) fail('XML_MALFORMED', `элемент ${lastClosed} закрыт чужим тегом`)
     fail('XML_MALFORMED', malformedReason(fault))
   }
 
-  function open(tag: SaxesTagPlain): void {
+  function checkVersion(version = '1.0'): void {
+    if (version !== '1.0') fail('XML_MALFORMED', `версия XML ${version.slice(0, 20)}, а читается только 1.0`)
+  }
+
+  function enter(): void {
     bytesSinceEvent = 0
     textLength = 0
+    if (depth >= limits.depth) exceeded(`вложенность элементов больше ${limits.depth}`)
+  }
+
+  /** Any start tag that has attributes or is not plain; the root's is one of them. */
+  function open(tag: SaxesTagPlain): void {
     const name = localName(tag.name)
-    if (openElements.length === 0 && !roots.has(name)) {
+    if (depth === 0) checkVersion(parser.xmlDecl.version)
+    if (depth === 0 && !roots.has(name)) {
       fail('XML_ROOT', `корневой элемент «${name.slice(0, 80)}», а не КоммерческаяИнформация: это не выгрузка 1С`)
     }
-    if (openElements.length >= limits.depth) exceeded(`вложенность элементов больше ${limits.depth}`)
-    if (isLonger(tag.name, limits.nameBytes)) exceeded(`имя элемента длиннее ${limits.nameBytes} байт`)
+    enter()
+    checkName(tag.name)
     root ||= tag.name
-    openElements.push(name)
+    depth++
     handler.open(name, attributes === 0 ? null : tag.attributes, parser.line)
     attributes = 0
   }
 
-  function close(): void {
+  function checkName(name: string): void {
+    if (isLonger(name, limits.nameBytes)) exceeded(`имя элемента длиннее ${limits.nameBytes} байт`)
+  }
+
+  function openPlain({ local }: ElementName, given: Attributes | null, line: number): void {
+    enter()
+    depth++
+    attributes = 0
+    handler.open(local, given, line)
+  }
+
+  function leaf({ local }: ElementName, given: Attributes | null, text: string, line: number): void {
+    enter()
+    attributes = 0
+    if (isLonger(text, limits.textBytes)) exceeded(`текст элемента ${local} длиннее ${limits.textBytes} байт`)
+    handler.leaf(local, given, text, line)
+  }
+
+  function close(tag: SaxesTagPlain): void {
+    lastClosed = localName(tag.name)
+    closePlain()
+  }
+
+  function closePlain(): void {
     bytesSinceEvent = 0
     textLength = 0
-    lastClosed = openElements.pop() ?? ''
+    depth--
     handler.close()
   }
 
   function text(piece: string): void {
     bytesSinceEvent = 0
-    if (openElements.length === 0) return
+    if (depth === 0) return
     textLength += piece.length
     if (textLength > limits.textBytes || isLonger(piece, limits.textBytes)) {
-      exceeded(`текст элемента ${openElements.at(-1)} длиннее ${limits.textBytes} байт`)
+      exceeded(`текст элемента ${localName(innermost() ?? '')} длиннее ${limits.textBytes} байт`)
     }
     handler.text(piece)
   }
@@ -113,6 +152,16 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
   parser.on('cdata', text)
   parser.on('attribute', attribute)
   parser.on('doctype', () => fail('XML_DTD', 'файл содержит DTD (<!DOCTYPE>), такие файлы не принимаются'))
+  const { innermost } = addFastPath(parser, {
+    name: ({ qualified }) => checkName(qualified),
+    attributes: (given) => {
+      for (const name in given) attribute({ name, value: given[name] ?? '' })
+    },
+    open: openPlain,
+    leaf,
+    text,
+    close: closePlain,
+  })
 
   function parse(piece: string | null): void {
     try {
@@ -141,13 +190,9 @@ export function createXmlScanner({ file, roots, limits, handler }: ScannerOption
   }
 }
 
-function unfinished(element: string | undefined): string {
-  return element === undefined ? 'документ не закончен' : `не закрыт элемент ${element}`
-}
-
-function localName(name: string): string {
-  const colon = name.indexOf(':')
-  return colon < 0 ? name : name.slice(colon + 1)
+function unfinished(fault: string): string {
+  const element = /^unclosed tag: (.*)$/s.exec(fault)?.[1]
+  return element === undefined ? 'документ не закончен' : `не закрыт элемент ${localName(element).slice(0, 80)}`
 }
 
 /** Counts bytes only when the length in characters leaves it open. */
