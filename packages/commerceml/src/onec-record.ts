@@ -1,9 +1,9 @@
-/** A value that could not be read. The record comes without it; what to do is for the importer to decide. */
+/** A value that could not be read, or not as it stood. The record comes without it; what to do is for the importer to decide. */
 export interface Problem {
   /** The element or attribute, by its name in the file. */
   field: string
   code: ProblemCode
-  /** What stood there, cut to 80 characters. */
+  /** What stood there, cut to 80 characters; always '' in a customer, so that it can be shown and stored. */
   text: string
 }
 
@@ -13,7 +13,10 @@ export type ProblemCode =
   | 'PARENT_WITHOUT_ID'
   | 'BAD_NUMBER'
   | 'NUMBER_TOO_LARGE'
+  /** Kept all the same, with the digits that there is room for. */
+  | 'NUMBER_ROUNDED'
   | 'BAD_BOOLEAN'
+  | 'PICTURE_PATH'
 
 interface RecordBase {
   /** Where the record begins in its file. */
@@ -26,11 +29,20 @@ interface Identified extends RecordBase {
   onecId: string
 }
 
+/** What stands in Тип and in Значение; the types are 1C's own words. */
+export interface TypedValue {
+  type: string
+  value: string
+}
+
 /** Of Группы or of Категории. Children come before their parents. */
 export interface GroupRecord extends Identified {
   type: 'group'
   parentId: string | null
   name: string
+  description: string | null
+  /** See pictures of goods. */
+  picture: string | null
   isDeleted: boolean
 }
 
@@ -41,7 +53,13 @@ export interface PropertyRecord extends Identified {
   type: 'property'
   name: string
   valueType: PropertyValueType
-  scope: 'goods' | 'offers'
+  scope: 'goods' | 'offers' | 'both'
+  /** The rest is false where 1C does not say it; `isUsed` is true. */
+  isExternal: boolean
+  isInformational: boolean
+  isRequired: boolean
+  isMultiple: boolean
+  isUsed: boolean
   isDeleted: boolean
 }
 
@@ -56,19 +74,32 @@ export interface UnitRecord extends Identified {
   code: string
   name: string
   fullName: string
+  /** International: `PCE`. */
+  abbreviation: string | null
   isDeleted: boolean
+}
+
+export interface Tax {
+  name: string
+  /** In the price already; null when 1C does not say. */
+  isIncluded: boolean | null
+  isExcise: boolean
 }
 
 export interface PriceTypeRecord extends Identified {
   type: 'priceType'
   name: string
   currency: string | null
+  tax: Tax | null
   isDeleted: boolean
 }
 
 export interface WarehouseRecord extends Identified {
   type: 'warehouse'
   name: string
+  /** In one line. */
+  address: string | null
+  contacts: TypedValue[]
   isDeleted: boolean
 }
 
@@ -76,6 +107,8 @@ export interface Unit {
   code: string
   name: string | null
   fullName: string | null
+  /** International: `PCE`. */
+  abbreviation: string | null
 }
 
 /** Values that mean "nothing" in 1C are left out, and so are properties left without any. */
@@ -96,7 +129,7 @@ interface Described extends Identified {
   name: string
   barcode: string | null
   unit: Unit | null
-  /** As written in Картинка, but with `/`; in order, each once. Not yet checked to be inside the export. */
+  /** Paths in Картинка, as checkPicturePath gives them; in order, each once. Whether there is a picture is not known. */
   pictures: string[]
   propertyValues: PropertyValues[]
   isDeleted: boolean
@@ -129,6 +162,7 @@ export interface OfferRecord extends Described {
 
 export interface Price {
   priceTypeId: string
+  /** See readMoney. */
   amount: string
   currency: string | null
   unitCode: string | null
@@ -148,6 +182,7 @@ export interface OfferPricesRecord extends RecordBase {
 export interface Stock {
   /** Null when 1C gives only a total. */
   warehouseId: string | null
+  /** See readQuantity. */
   quantity: string
 }
 
@@ -158,6 +193,38 @@ export interface OfferStocksRecord extends RecordBase {
   stocks: Stock[]
   /** How many more there were that could not be read; `problems` says why. */
   lost: number
+}
+
+export interface CustomerAddress {
+  /** АдресРегистрации or Адрес. */
+  type: 'registration' | 'actual'
+  /** The whole of it in one line. */
+  presentation: string | null
+  /** Its parts: Страна, Город, Улица … */
+  fields: TypedValue[]
+}
+
+/** Контрагент. Blank text is null, what is blank in a list is left out; all as written, nothing brought into any form. */
+export interface CustomerRecord extends Identified {
+  type: 'customer'
+  name: string
+  /** Of a person. */
+  fullName: string | null
+  /** Of a company; 1C gives one or the other. */
+  officialName: string | null
+  /** Покупатель, Поставщик …, each once. */
+  roles: string[]
+  inn: string | null
+  kpp: string | null
+  okpo: string | null
+  addresses: CustomerAddress[]
+  contacts: TypedValue[]
+  bankAccounts: {
+    number: string
+    bank: { bik: string | null; name: string | null; correspondentAccount: string | null; address: string | null }
+  }[]
+  representatives: { relation: string | null; onecId: string; name: string }[]
+  isDeleted: boolean
 }
 
 export type OnecRecord =
@@ -171,5 +238,6 @@ export type OnecRecord =
   | OfferRecord
   | OfferPricesRecord
   | OfferStocksRecord
+  | CustomerRecord
 
 export type OnecRecordType = OnecRecord['type']

@@ -1,16 +1,17 @@
 import type { OnecRecord, OnecRecordType } from './onec-record.ts'
-import { catalogIdOf, changesOnlyOf, isOfferPackage } from './records/document-facts.ts'
+import { catalogIdOf, changesOnlyOf, changesOnlyOfAll, isOfferPackage } from './records/document-facts.ts'
 import { createRecordBuilder } from './records/record-builder.ts'
 import { readDate } from './values/read-date.ts'
-import { type FileInExport, readXmlFile, type XmlRead } from './xml/read-xml-file.ts'
-import { type XmlLimits, xmlLimits } from './xml/xml-limits.ts'
+import type { FileInExport } from './xml/file-chunks.ts'
+import { readXmlFile, type XmlRead, type XmlReading } from './xml/read-xml-file.ts'
+import { xmlLimits } from './xml/xml-limits.ts'
 import type { XmlNode } from './xml/xml-node.ts'
+import type { XmlScanner } from './xml/xml-scanner.ts'
 
-export interface ReadRecordsOptions {
+export interface ReadRecordsOptions extends XmlReading {
   signal?: AbortSignal | undefined
   /** Called after each chunk with the bytes read so far. */
   onBytes?: ((done: number) => void) | undefined
-  limits?: Partial<XmlLimits> | undefined
   chunkBytes?: number | undefined
 }
 
@@ -19,11 +20,13 @@ export interface FileSummary extends XmlRead {
   formedAt: string | null
   schemaVersion: string | null
   catalogId: string | null
-  /** СодержитТолькоИзменения; false only if the file says so and nowhere says otherwise. */
+  /** СодержитТолькоИзменения, see changesOnlyOfAll. */
   changesOnly: boolean | null
   counts: Partial<Record<OnecRecordType, number>>
-  /** Контрагент and documents: seen, not yet read. */
-  unread: { customers: number; orders: number }
+  /** Документ and Контейнер: seen, not read. */
+  unread: { orders: number }
+  /** Path from the root → how many elements stood there that we know nothing of. A new version of 1C shows itself here. */
+  unknownElements: ReadonlyMap<string, number>
 }
 
 export interface RecordsOfFile {
@@ -36,36 +39,42 @@ export interface RecordsOfFile {
 /** Recognises every record of either family by its place in the document, whatever the file is called. */
 export function readRecords(
   file: FileInExport,
-  { signal, onBytes, limits, chunkBytes }: ReadRecordsOptions = {},
+  { signal, onBytes, limits: given, forbiddenCharacters, chunkBytes }: ReadRecordsOptions = {},
 ): RecordsOfFile {
+  const limits = { ...xmlLimits, ...given }
   const headers = createHeaders()
   const counts: FileSummary['counts'] = {}
-  const unread = { customers: 0, orders: 0 }
+  const unknown = createUnknownCounter()
+  const unread = { orders: 0 }
   let records: OnecRecord[] = []
+  let taken = 0
   let read: XmlRead | undefined
 
-  function take(found: OnecRecord[]): void {
+  function take(found: OnecRecord[], fail: XmlScanner['fail']): void {
     for (const record of found) {
       counts[record.type] = (counts[record.type] ?? 0) + 1
       records.push(record)
     }
+    taken += found.length
+    if (taken > limits.records) fail('XML_LIMIT', `записей больше ${limits.records}; такой файл не принимается`)
   }
 
   async function* batches(): AsyncGenerator<OnecRecord[], void> {
     const chunks = readXmlFile(file, {
       limits,
+      forbiddenCharacters,
       signal,
       chunkBytes,
       handler: (fail) =>
         createRecordBuilder({
-          recordBytes: limits?.recordBytes ?? xmlLimits.recordBytes,
+          recordBytes: limits.recordBytes,
           fail,
           onElement(kind, node, found) {
             if (kind === 'header') headers.add(node)
-            if (kind === 'customer') unread.customers++
             if (kind === 'order') unread.orders++
-            take(found)
+            take(found, fail)
           },
+          onUnknown: unknown.add,
         }),
     })
     try {
@@ -82,7 +91,7 @@ export function readRecords(
         if (step.done) return
       }
     } finally {
-      await chunks.return({ bytes: 0, sha256: '' })
+      await chunks.return({ bytes: 0, sha256: '', droppedCharacters: 0 })
     }
   }
 
@@ -90,7 +99,22 @@ export function readRecords(
     batches: batches(),
     summary() {
       if (!read) throw new Error(`${file.name} has not been read to its end`)
-      return { ...read, ...headers.facts(), counts, unread }
+      return { ...read, ...headers.facts(), counts, unread, unknownElements: unknown.counts }
+    },
+  }
+}
+
+/** So many different ones are told; further ones are counted together, as `…`. */
+const mostUnknownPaths = 1000
+
+function createUnknownCounter() {
+  const counts = new Map<string, number>()
+  return {
+    counts,
+    add(path: string) {
+      const known = counts.get(path)
+      const counted = known === undefined && counts.size >= mostUnknownPaths ? '…' : path
+      counts.set(counted, (counts.get(counted) ?? 0) + 1)
     },
   }
 }
@@ -107,12 +131,11 @@ function createHeaders() {
       changesOnly.push(changesOnlyOf(header))
     },
     facts() {
-      const said = changesOnly.filter((value) => value !== null)
       return {
         formedAt: readDate(root?.attributes.ДатаФормирования ?? ''),
         schemaVersion: root?.attributes.ВерсияСхемы ?? null,
         catalogId,
-        changesOnly: said.length === 0 ? null : said.includes(true),
+        changesOnly: changesOnlyOfAll(changesOnly),
       }
     },
   }

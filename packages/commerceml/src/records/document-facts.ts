@@ -20,8 +20,16 @@ export function catalogIdOf(header: XmlNode | undefined): string | null {
   return readCode(id) || null
 }
 
+export const CHANGES_ONLY = 'СодержитТолькоИзменения'
+
 /** Some generators write it as a child element; null when it is not said at all. */
 export function changesOnlyOf(header: XmlNode): boolean | null {
-  const text = header.attributes.СодержитТолькоИзменения ?? childOf(header, 'СодержитТолькоИзменения')?.text
+  const text = header.attributes[CHANGES_ONLY] ?? childOf(header, CHANGES_ONLY)?.text
   return text === undefined ? null : readBoolean(text)
+}
+
+/** Of a file with several headers: false, that is a whole export, only if one says so and none says otherwise. */
+export function changesOnlyOfAll(headers: readonly (boolean | null)[]): boolean | null {
+  const said = headers.filter((value) => value !== null)
+  return said.length === 0 ? null : said.includes(true)
 }

@@ -8,7 +8,6 @@ import { namedValues, readDescription } from './read-description.ts'
 
 export function readGood(node: XmlNode, facts: DocumentFacts): GoodRecord {
   const problems: Problem[] = []
-  const requisites = childrenOf(childOf(node, 'ЗначенияРеквизитов'), 'ЗначениеРеквизита')
   const measured = (field: string) => {
     const text = textIn(node, field)
     return isOnecNull(text) ? null : decimalOf(text, problems, field)
@@ -16,11 +15,11 @@ export function readGood(node: XmlNode, facts: DocumentFacts): GoodRecord {
   return {
     type: 'good',
     onecId: idIn(node, problems),
-    ...readDescription(node, facts),
+    ...readDescription(node, facts, problems),
     description: textOrNull(node, 'Описание'),
     groupIds: groupIdsOf(node),
     vatRate: vatRateOf(node),
-    requisites: namedValues(requisites).filter(({ name }) => name !== 'ОписаниеФайла'),
+    requisites: namedValues(childOf(node, 'ЗначенияРеквизитов')).filter(({ name }) => name !== 'ОписаниеФайла'),
     country: textOrNull(node, 'Страна'),
     manufacturer: manufacturerOf(childOf(node, 'Изготовитель')),
     weight: measured('Вес'),

@@ -1,7 +1,7 @@
 import type { NamedValue, OfferPricesRecord, OfferRecord, OfferStocksRecord, Problem } from '../onec-record.ts'
 import { isOnecNull } from '../values/is-onec-null.ts'
 import { readCode } from '../values/read-code.ts'
-import { childOf, childrenOf, type XmlNode } from '../xml/xml-node.ts'
+import { childOf, textIn, type XmlNode } from '../xml/xml-node.ts'
 import type { DocumentFacts } from './document-facts.ts'
 import { idIn, isDeleted } from './problem-list.ts'
 import { namedValues, readDescription } from './read-description.ts'
@@ -35,8 +35,7 @@ function offerOf(node: XmlNode, facts: DocumentFacts): OfferRecord | null {
   const problems: Problem[] = []
   const deleted = isDeleted(node, problems)
   const characteristics = childOf(node, 'ХарактеристикиТовара')
-  const description = readDescription(node, facts)
-  if (description.name === '' && !deleted && !characteristics) return null
+  if (textIn(node, 'Наименование') === '' && !deleted && !characteristics) return null
   const onecId = idIn(node, problems)
   const hash = onecId.indexOf('#')
   return {
@@ -44,7 +43,7 @@ function offerOf(node: XmlNode, facts: DocumentFacts): OfferRecord | null {
     onecId,
     goodId: hash < 0 ? onecId : readCode(onecId.slice(0, hash)),
     characteristicId: hash < 0 ? null : readCode(onecId.slice(hash + 1)) || null,
-    ...description,
+    ...readDescription(node, facts, problems),
     characteristics: characteristicsOf(characteristics),
     isDeleted: deleted,
     line: node.line,
@@ -53,6 +52,5 @@ function offerOf(node: XmlNode, facts: DocumentFacts): OfferRecord | null {
 }
 
 function characteristicsOf(node: XmlNode | undefined): NamedValue[] {
-  const found = namedValues(childrenOf(node, 'ХарактеристикаТовара'))
-  return found.filter(({ value }) => !isOnecNull(value))
+  return namedValues(node).filter(({ value }) => !isOnecNull(value))
 }

@@ -1,6 +1,6 @@
 import type { Price, Problem } from '../onec-record.ts'
 import { childOf, childrenOf, textIn, textOrNull, type XmlNode } from '../xml/xml-node.ts'
-import { amountOf, decimalOf, idIn } from './problem-list.ts'
+import { decimalOf, idIn, moneyOf } from './problem-list.ts'
 
 /** A price that cannot be read whole is left out, counted as lost, and becomes a problem. */
 export function pricesOf(offer: XmlNode, problems: Problem[]): { prices: Price[]; lost: number } {
@@ -15,7 +15,7 @@ function priceOf(node: XmlNode, problems: Problem[]): Price | null {
     return text === '' ? undefined : decimalOf(text, problems, field)
   }
   const priceTypeId = idIn(node, problems, 'ИдТипаЦены')
-  const amount = amountOf(textIn(node, 'ЦенаЗаЕдиницу'), problems, 'ЦенаЗаЕдиницу')
+  const amount = moneyOf(textIn(node, 'ЦенаЗаЕдиницу'), problems, 'ЦенаЗаЕдиницу')
   const coefficient = optional('Коэффициент')
   const minQuantity = optional('МинКоличество')
   if (priceTypeId === '' || amount === null || coefficient === null || minQuantity === null) return null
