@@ -141,8 +141,8 @@ test('for showing what is there, a damaged file is one of the files', async () =
   })
   const plan = await planExport(files.root, { want: ['goods'], damaged: 'list' })
   expect(plan.files.map(({ name, contents }) => [name, [...contents]])).toEqual([
-    ['goods_1_1.xml', expect.arrayContaining(['goods'])],
     ['goods_1_2.xml', ['unknown']],
+    ['goods_1_1.xml', expect.arrayContaining(['goods'])],
   ])
   await expect(planExport(files.root, { want: ['goods'] })).rejects.toThrow(/goods_1_/)
 })
@@ -165,7 +165,11 @@ test('links are followed inside the export only', async () => {
   await symlink('/nowhere', join(files.root, 'broken.xml'))
   const plan = await planExport(files.root)
   expect(plan.files.map(({ name }) => name)).toEqual(['a/goods.xml', 'same.xml'])
-  expect(plan.ignored.map(({ name }) => name).sort()).toEqual(['broken.xml', 'out.xml'])
+  expect(plan.ignored.map(({ name, reason }) => [name, reason]).sort()).toEqual([
+    ['broken.xml', 'ссылка ведёт за пределы выгрузки'],
+    ['elsewhere', 'ссылка на директорию'],
+    ['out.xml', 'ссылка ведёт за пределы выгрузки'],
+  ])
 })
 
 test('XML beside the pictures is found, but the pictures are not searched', async () => {
@@ -178,4 +182,5 @@ test('XML beside the pictures is found, but the pictures are not searched', asyn
   await writeFile(join(files.root, 'goods/import_files/01/picture.jpg'), '')
   const plan = await planExport(files.root)
   expect(plan.files.map(({ name }) => name)).toEqual(['a/b/c/deep.xml', 'goods/import_files/goods.xml'])
+  expect(plan.ignored).toEqual([{ name: 'a/b/c', reason: 'директории внутри неё вложены слишком глубоко' }])
 })

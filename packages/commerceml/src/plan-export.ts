@@ -1,14 +1,16 @@
 import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { ExportNotFound } from './export-not-found.ts'
+import type { FileContent } from './hash-content.ts'
 import { MalformedExport } from './malformed-export.ts'
 import type { ContentKind } from './plan/content-kind.ts'
 import { contentLists } from './plan/content-lists.ts'
+import { type FileInTime, findSuperseded, inOrderOfFormation, type SupersededFile } from './plan/find-superseded.ts'
 import { type FoundFile, type FoundFiles, findXmlFiles, type IgnoredFile } from './plan/find-xml-files.ts'
 import { readTail } from './plan/read-tail.ts'
 import { type Sniffed, type SniffOptions, sniffContents } from './plan/sniff-contents.ts'
 import { readRecords } from './read-records.ts'
-import type { FileInExport } from './xml/read-xml-file.ts'
+import type { FileInExport } from './xml/file-chunks.ts'
 
 export interface PlanOptions extends SniffOptions {
   /** Only files with any of these, and those that may have them. */
@@ -18,23 +20,35 @@ export interface PlanOptions extends SniffOptions {
    * ends are looked at; for showing what is there, not for importing it.
    */
   damaged?: 'refuse' | 'list' | undefined
+  /**
+   * Says of a file that what it holds has been imported and is still so; null when that is not known. Only if that is so of all that
+   * is wanted, nothing need be read.
+   */
+  isKnown?: ((file: FoundFile) => Promise<FileContent | null>) | undefined
 }
 
-export interface PlannedFile extends FileInExport {
+export interface KnownFile extends FoundFile, FileContent {}
+
+export interface PlannedFile extends FileInExport, FileInTime {
   bytes: number
-  contents: ReadonlySet<ContentKind>
-  formedAt: string | null
   schemaVersion: string | null
-  catalogId: string | null
 }
 
 export interface ExportPlan {
   /** The directory that `name` and the paths in Картинка are relative to; real, absolute. */
   root: string
-  /** In natural order of their names. May be empty when nothing of what is wanted was found. */
+  /**
+   * In the order to read them in: as 1C formed them, so that a newer export comes after an older one and the last wins; files formed at the same time in
+   * natural order of their names. May be empty when nothing of what is wanted was found.
+   */
   files: PlannedFile[]
-  /** XML files that are not part of a 1C export. */
+  /** XML that is not part of a 1C export, or was not looked for: to be told, not to be read. */
   ignored: IgnoredFile[]
+  /** When nothing need be read, see isKnown: the files. */
+  known: KnownFile[]
+  /** Of what is wanted, what an older export left behind: to be told. Some of it is among the files all the same, see there. */
+  superseded: SupersededFile[]
+  /** Of the files. */
   totalBytes: number
 }
 
@@ -44,14 +58,39 @@ export interface ExportPlan {
  */
 export async function planExport(dir: string, options: PlanOptions = {}): Promise<ExportPlan> {
   const { root, found } = await findExport(dir)
-  const files: PlannedFile[] = []
+  const seen: SeenFile[] = []
   const ignored = found.ignored
-  for (const file of found.files) {
-    const planned = await planFile(file, options, ignored)
-    if (planned) files.push(planned)
+  const look = async (file: FoundFile) => {
+    const planned = await lookAt(file, options, ignored)
+    if (planned) seen.push(planned)
   }
-  return { root, files, ignored, totalBytes: files.reduce((sum, file) => sum + file.bytes, 0) }
+  const known: KnownFile[] = []
+  for (const file of found.files) {
+    const content = seen.length === 0 ? await options.isKnown?.(file) : null
+    if (content) known.push({ ...file, ...content })
+    else await look(file)
+  }
+  // files of one export may repeat or explain each other: what one of them says holds only together with the others
+  if (seen.length > 0) for (const file of known.splice(0)) await look(file)
+  const superseded = findSuperseded(seen)
+  const unread = new Set(superseded.filter(({ isRead }) => !isRead).map(({ name }) => name))
+  const wanted = inOrderOfFormation(seen).filter(({ name }) => !unread.has(name))
+  if (options.damaged !== 'list') await proveWhole(wanted, options)
+  const files = wanted.map(({ endsCleanly, ...file }) => file)
+  return { root, files, known, ignored, superseded, totalBytes: files.reduce((sum, file) => sum + file.bytes, 0) }
 }
+
+/**
+ * Whether there is anything of these kinds to read, without looking at more than it takes to know. A damaged file counts. Throws
+ * an ExportNotFound when there is no XML at all.
+ */
+export async function exportHolds(dir: string, want: readonly ContentKind[]): Promise<boolean> {
+  const { found } = await findExport(dir)
+  for (const file of found.files) if (await lookAt(file, { want, damaged: 'list' }, [])) return true
+  return false
+}
+
+type SeenFile = PlannedFile & { endsCleanly: boolean }
 
 async function findExport(dir: string): Promise<{ root: string; found: FoundFiles }> {
   const path = await realpath(isAbsolute(dir) ? dir : resolve(dir)).catch((cause: unknown) => {
@@ -68,11 +107,11 @@ async function findExport(dir: string): Promise<{ root: string; found: FoundFile
   return { root: path, found }
 }
 
-async function planFile(
+async function lookAt(
   file: FoundFile,
-  { want, damaged = 'refuse', ...sniffing }: PlanOptions,
+  { want, damaged = 'refuse', isKnown: _, ...sniffing }: PlanOptions,
   ignored: IgnoredFile[],
-): Promise<PlannedFile | null> {
+): Promise<SeenFile | null> {
   const sniffed = await sniffContents(file, sniffing).catch((error: unknown) => {
     if (!(error instanceof MalformedExport)) throw error
     if (error.code === 'XML_ROOT') return null
@@ -87,8 +126,9 @@ async function planFile(
   const tail = stoppedIn === null ? null : await readTail(file.path, root)
   if (tail && !contents.has('orders')) addUnseen(contents, stoppedIn, tail.lastList)
   if (want && !contents.has('unknown') && !want.some((kind) => contents.has(kind))) return null
-  if (tail && !tail.endsCleanly && damaged === 'refuse') await proveWhole(file, sniffing)
-  return { ...file, contents, ...facts }
+  // A header further on may say otherwise.
+  const changesOnly = contents.has('unknown') ? null : facts.changesOnly
+  return { ...file, contents, ...facts, changesOnly, endsCleanly: tail?.endsCleanly ?? true }
 }
 
 /** Nothing is known of it but that it is there. */
@@ -98,6 +138,7 @@ const unreadable = (): Sniffed => ({
   formedAt: null,
   schemaVersion: null,
   catalogId: null,
+  changesOnly: null,
   stoppedIn: null,
 })
 
@@ -108,7 +149,9 @@ function addUnseen(contents: Set<ContentKind>, stoppedIn: string | null, lastLis
   if (stoppedIn !== lastList) contents.add('unknown')
 }
 
-/** Reads it all: only that can tell where it breaks off, or that an unusual end is an end after all. */
-async function proveWhole(file: FoundFile, { signal }: SniffOptions): Promise<void> {
-  for await (const _ of readRecords(file, { signal }).batches);
+/** Reads what does not end as expected: only that can tell where it breaks off, or that an unusual end is an end after all. */
+async function proveWhole(files: readonly SeenFile[], options: PlanOptions): Promise<void> {
+  for (const file of files) {
+    if (!file.endsCleanly) for await (const _ of readRecords(file, options).batches);
+  }
 }

@@ -10,7 +10,7 @@ export interface FileTail {
   lastList: string | null
 }
 
-const TAIL_BYTES = 64 * 1024
+const TAIL_BYTES = 16 * 1024
 const HEAD_BYTES = 256
 
 const closingList = new RegExp(`</(?:[^\\s<>/:]+:)?(${[...contentLists.keys()].join('|')})\\s*>`, 'g')

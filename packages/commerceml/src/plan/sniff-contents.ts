@@ -1,9 +1,11 @@
 import type { OnecRecord } from '../onec-record.ts'
-import { catalogIdOf, isOfferPackage } from '../records/document-facts.ts'
+import { CHANGES_ONLY, catalogIdOf, changesOnlyOfAll, isOfferPackage } from '../records/document-facts.ts'
 import { createRecordBuilder } from '../records/record-builder.ts'
 import type { PlaceKind } from '../records/record-place.ts'
+import { readBoolean } from '../values/read-boolean.ts'
 import { readDate } from '../values/read-date.ts'
-import { type FileInExport, readXmlFile } from '../xml/read-xml-file.ts'
+import type { FileInExport } from '../xml/file-chunks.ts'
+import { readXmlFile, type XmlReading } from '../xml/read-xml-file.ts'
 import { xmlLimits } from '../xml/xml-limits.ts'
 import type { XmlHandler, XmlScanner } from '../xml/xml-scanner.ts'
 import type { ContentKind } from './content-kind.ts'
@@ -15,27 +17,35 @@ export interface Sniffed {
   formedAt: string | null
   schemaVersion: string | null
   catalogId: string | null
+  changesOnly: boolean | null
   /** The list (see contentLists) that was being read when enough was known, '' outside of any; null when the whole file was read. */
   stoppedIn: string | null
 }
 
-export interface SniffOptions {
+export interface SniffOptions extends XmlReading {
   /** How much of a file's beginning may be read. */
   sniffBytes?: number | undefined
   signal?: AbortSignal | undefined
 }
 
 const SNIFF_BYTES = 1024 * 1024
-const CHUNK_BYTES = 64 * 1024
+const CHUNK_BYTES = 16 * 1024
+
+/** Of Каталог, ПакетПредложений and their like. */
+const HEADER_DEPTH = 2
 
 /** Offers of one file may differ in what they carry, so one is not enough; all of them would be too many. */
-const ENOUGH_OFFERS = 50
+const ENOUGH_OFFERS = 10
 
 /** Reads the beginning of a file, strictly, until it is clear what the file holds. */
-export async function sniffContents(file: FileInExport, { sniffBytes, signal }: SniffOptions = {}): Promise<Sniffed> {
+export async function sniffContents(
+  file: FileInExport,
+  { sniffBytes, signal, ...reading }: SniffOptions = {},
+): Promise<Sniffed> {
   const budget = sniffBytes ?? SNIFF_BYTES
-  const observer = createObserver(file.name)
-  const chunks = readXmlFile(file, { handler: observer.handler, signal, chunkBytes: Math.min(CHUNK_BYTES, budget) })
+  const observer = createObserver(file.name, reading)
+  const chunkBytes = Math.min(CHUNK_BYTES, budget)
+  const chunks = readXmlFile(file, { ...reading, handler: observer.handler, signal, chunkBytes })
   try {
     for (;;) {
       const step = await chunks.next()
@@ -45,17 +55,20 @@ export async function sniffContents(file: FileInExport, { sniffBytes, signal }: 
       if (observer.decided() || step.value >= budget) return observer.sniffed(true)
     }
   } finally {
-    await chunks.return({ bytes: 0, sha256: '' })
+    await chunks.return({ bytes: 0, sha256: '', droppedCharacters: 0 })
   }
 }
 
-function createObserver(fileName: string) {
+function createObserver(fileName: string, { limits }: XmlReading) {
   const contents = new Set<ContentKind>()
   const open: string[] = []
   const seen = { goods: 0, offers: 0 }
   let root = ''
   let rootAttributes: Readonly<Record<string, string>> | null = null
   let catalogId: string | null = null
+  /** What each header says of СодержитТолькоИзменения. */
+  const changesOnly: (boolean | null)[] = []
+  let changesOnlyText = ''
 
   function observe(kind: PlaceKind, records: OnecRecord[]): void {
     for (const record of records) {
@@ -63,7 +76,6 @@ function createObserver(fileName: string) {
       if ('catalogId' in record) catalogId ??= record.catalogId
     }
     if (kind === 'good') seen.goods++
-    if (kind === 'customer') contents.add('customers')
     if (kind === 'order') contents.add('orders')
     if (kind === 'offer') {
       seen.offers++
@@ -73,8 +85,9 @@ function createObserver(fileName: string) {
 
   const handler = (fail: XmlScanner['fail']): XmlHandler => {
     const builder = createRecordBuilder({
-      recordBytes: xmlLimits.recordBytes,
+      recordBytes: limits?.recordBytes ?? xmlLimits.recordBytes,
       fail,
+      onUnknown: () => {},
       onElement(kind, node, records) {
         observe(kind, records)
         if (kind !== 'header') return
@@ -87,12 +100,23 @@ function createObserver(fileName: string) {
           root = name
           rootAttributes = attributes
         }
+        // The headers are open as long as their records are read, so they are listened to on the way.
+        const said = open.length < HEADER_DEPTH ? attributes?.[CHANGES_ONLY] : undefined
+        if (said !== undefined) changesOnly.push(readBoolean(said))
         open.push(name)
         builder.open(name, attributes, line)
       },
-      text: builder.text,
+      leaf(name, attributes, text, line) {
+        if (name === CHANGES_ONLY && open.length <= HEADER_DEPTH) changesOnly.push(readBoolean(text))
+        builder.leaf(name, attributes, text, line)
+      },
+      text(text) {
+        if (open.at(-1) === CHANGES_ONLY) changesOnlyText += text
+        builder.text(text)
+      },
       close() {
-        open.pop()
+        if (open.pop() === CHANGES_ONLY && open.length <= HEADER_DEPTH) changesOnly.push(readBoolean(changesOnlyText))
+        changesOnlyText = ''
         builder.close()
       },
     }
@@ -109,7 +133,15 @@ function createObserver(fileName: string) {
       const formedAt = readDate(rootAttributes?.ДатаФормирования ?? '')
       const stoppedIn = stopped ? (open.find((name) => contentLists.has(name)) ?? '') : null
       if (stoppedIn === 'Предложения' && seen.offers === 0) contents.add('unknown')
-      return { contents, root, formedAt, schemaVersion, catalogId, stoppedIn }
+      return {
+        contents,
+        root,
+        formedAt,
+        schemaVersion,
+        catalogId,
+        changesOnly: changesOnlyOfAll(changesOnly),
+        stoppedIn,
+      }
     },
   }
 }
@@ -125,6 +157,7 @@ const contentOf: Record<OnecRecord['type'], ContentKind> = {
   offer: 'offers',
   offerPrices: 'prices',
   offerStocks: 'stocks',
+  customer: 'customers',
 }
 
 /** Only 3.x keeps prices and stocks apart; elsewhere an offer further on may have what the first ones lack. */
