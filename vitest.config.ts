@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,services,tools}/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', ...leftOut],
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { debianProgram } from './debian-program.ts'
+import { onPath } from './on-path.ts'
 
 /** The path of a Chromium that starts, or `null` when this machine has none and none can be had. */
 export async function findChromium(packagesDir: string, log: (line: string) => void): Promise<string | null> {
@@ -20,13 +21,5 @@ export async function findChromium(packagesDir: string, log: (line: string) => v
   } catch (error) {
     log(`no Chromium: ${error instanceof Error ? error.message : error}`)
     return null
-  }
-}
-
-function onPath(name: string): string | undefined {
-  try {
-    return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim() || undefined
-  } catch {
-    return undefined
   }
 }

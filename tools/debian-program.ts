@@ -1,5 +1,15 @@
 import { type ExecFileOptions, execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { folderLock } from './folder-lock.mjs'
@@ -24,7 +34,7 @@ const listsLiveMs = 60 * 60_000
 export interface DebianProgramOptions {
   /** The package that has the program, and whatever else must come from Debian even if it is installed. */
   packages: string[]
-  /** The program's path within the packages. */
+  /** The program's path within the packages; `*` where a version stands in it. */
   program: string
   /** Where they are unpacked, once. */
   folder: string
@@ -62,8 +72,9 @@ async function fetchAndUnpack(packages: string[], program: string, folder: strin
     await run('dpkg-deb', ['-x', archive, '.'], { cwd: draft })
     rmSync(join(draft, archive))
   }
-  if (!existsSync(join(draft, program))) throw new Error(`Debian's ${packages.join(', ')} have no ${program}`)
-  writeLauncher(draft, program)
+  const [found] = globSync(program, { cwd: draft })
+  if (!found) throw new Error(`Debian's ${packages.join(', ')} have no ${program}`)
+  writeLauncher(draft, found)
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
 }

@@ -7,7 +7,7 @@ import { temporaryExport } from './testing/temporary-export.ts'
 
 async function failureOf(content: string | Uint8Array, options?: ReadRecordsOptions): Promise<MalformedExport> {
   await using files = await temporaryExport({ 'goods/goods.xml': content })
-  return files.read('goods/goods.xml', options).then(
+  return await files.read('goods/goods.xml', options).then(
     () => expect.unreachable('the file was accepted'),
     (error) => error,
   )

@@ -74,7 +74,7 @@ test('a classic offer is followed by its prices and stocks', async () => {
       characteristicId: null,
       catalogId: 'cat',
       article: 'А-1',
-      unit: { code: '796', name: 'шт', fullName: 'Штука' },
+      unit: { code: '796', name: 'шт', fullName: 'Штука', abbreviation: 'PCE' },
     },
     { type: 'offerPrices', offerId: 'o1', prices: [{ unitCode: 'шт', coefficient: '12', minQuantity: '1' }] },
     { type: 'offerStocks', offerId: 'o1', stocks: [{ warehouseId: null, quantity: '0' }] },
@@ -122,4 +122,21 @@ test('what cannot be read is left out and told, never guessed', async () => {
 test('an offer that is only marked deleted is an offer', async () => {
   const records = await recordsOf(offerPackage('<Предложение Статус="Удален"><Ид>o1</Ид></Предложение>'))
   expect(records).toMatchObject([{ type: 'offer', onecId: 'o1', name: '', isDeleted: true }])
+})
+
+test('a price or a quantity with more digits than are kept is rounded, and told', async () => {
+  const [, prices, stocks] = await recordsOf(
+    classicOffer(`<Цены><Цена><ИдТипаЦены>t1</ИдТипаЦены><ЦенаЗаЕдиницу>3159.005</ЦенаЗаЕдиницу></Цена></Цены>
+      <Количество>0,0005</Количество>`),
+  )
+  expect(prices).toMatchObject({
+    prices: [{ amount: '3159.01' }],
+    lost: 0,
+    problems: [{ field: 'ЦенаЗаЕдиницу', code: 'NUMBER_ROUNDED', text: '3159.005' }],
+  })
+  expect(stocks).toMatchObject({
+    stocks: [{ quantity: '0.001' }],
+    lost: 0,
+    problems: [{ field: 'Количество', code: 'NUMBER_ROUNDED', text: '0,0005' }],
+  })
 })

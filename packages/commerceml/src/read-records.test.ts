@@ -14,7 +14,7 @@ test('a good of 3.x comes with all it has, and without the ways in which 1C says
       name: 'Гантель «Пустяк» & чехол',
       description: 'Первая строка<br>\nвторая',
       barcode: null,
-      unit: { code: '796', name: null, fullName: null },
+      unit: { code: '796', name: null, fullName: null, abbreviation: null },
       groupIds: ['group-2'],
       pictures: ['import_files/01/one.jpg', 'import_files/01/two.png'],
       propertyValues: [
@@ -55,6 +55,18 @@ test('groups know their parents, however deep', async () => {
   ])
 })
 
+test('a group may have a description and a picture', async () => {
+  const groups = await only(
+    'group',
+    classifier(`<Группы><Группа><Ид>g1</Ид><Наименование>Спорт</Наименование><Описание>Всё для &lt;b&gt;спорта&lt;/b&gt;</Описание>
+      <Картинка>import_files\\g1.jpg</Картинка></Группа><Группа><Ид>g2</Ид><Картинка>../g2.jpg</Картинка></Группа></Группы>`),
+  )
+  expect(groups).toMatchObject([
+    { description: 'Всё для <b>спорта</b>', picture: 'import_files/g1.jpg', problems: [] },
+    { description: null, picture: null, problems: [{ code: 'PICTURE_PATH', text: '../g2.jpg' }] },
+  ])
+})
+
 test('a group inside one without an id does not become a root silently', async () => {
   const [child, parent] = await only(
     'group',
@@ -92,6 +104,65 @@ test('the values of a property come one by one, with its id', async () => {
   ])
 })
 
+test.each([
+  [
+    'within their type',
+    `<ТипыЗначений><ТипЗначений><Тип>Справочник</Тип><Описание>Значения</Описание><ВариантыЗначений>
+      <ВариантЗначения><Ид>v1</Ид><Значение>красный</Значение></ВариантЗначения>
+      <ВариантЗначения><Ид>v2</Ид><Значение>синий</Значение></ВариантЗначения></ВариантыЗначений></ТипЗначений></ТипыЗначений>`,
+  ],
+  [
+    'as variants',
+    `<ТипЗначений>Справочник</ТипЗначений><ВариантыЗначений>
+      <ВариантЗначения><Ид>v1</Ид><Значение>красный</Значение></ВариантЗначения>
+      <ВариантЗначения><Ид>v2</Ид><Значение>синий</Значение></ВариантЗначения></ВариантыЗначений>`,
+  ],
+])('older versions write the values of a property %s', async (_, written) => {
+  expect(await recordsOf(classic(`<Классификатор>${property(written)}</Классификатор>`))).toMatchObject([
+    { type: 'propertyValue', onecId: 'v1', propertyId: 'p1', value: 'красный', problems: [] },
+    { type: 'propertyValue', onecId: 'v2', propertyId: 'p1', value: 'синий', problems: [] },
+    { type: 'property', onecId: 'p1', valueType: 'dictionary', problems: [] },
+  ])
+})
+
+test('an old value without an id is told', async () => {
+  const written =
+    '<ТипыЗначений><ТипЗначений><ВариантыЗначений><ВариантЗначения><Значение>x</Значение></ВариантЗначения></ВариантыЗначений></ТипЗначений></ТипыЗначений>'
+  const [value] = await only('propertyValue', classifier(property(written)))
+  expect(value).toMatchObject({ onecId: '', problems: [{ field: 'Ид', code: 'MISSING_ID' }] })
+})
+
+test('what a property is for comes as 1C says it, and as usual where it says nothing', async () => {
+  const [plain] = await only('property', classifier(property('')))
+  expect(plain).toMatchObject({
+    isExternal: false,
+    isInformational: false,
+    isRequired: false,
+    isMultiple: false,
+    isUsed: true,
+  })
+  const [told] = await only(
+    'property',
+    classifier(
+      property(`<Внешний>true</Внешний><Информационное>true</Информационное><Обязательное>true</Обязательное>
+        <Множественное>да</Множественное><ИспользованиеСвойства>false</ИспользованиеСвойства>`),
+    ),
+  )
+  expect(told).toMatchObject({
+    isExternal: true,
+    isInformational: true,
+    isRequired: true,
+    isMultiple: true,
+    isUsed: false,
+    problems: [],
+  })
+  const [odd] = await only('property', classifier(property('<Множественное>иногда</Множественное>')))
+  expect(odd).toMatchObject({
+    isMultiple: false,
+    problems: [{ field: 'Множественное', code: 'BAD_BOOLEAN', text: 'иногда' }],
+  })
+})
+
 test('a value whose property has no id is not attached to anything', async () => {
   const [value] = await only(
     'propertyValue',
@@ -119,29 +190,55 @@ test('properties belong to offers after a package of offers, or when they say so
   )
   const [inOffersFile] = await only('property', afterPackage)
   expect(inOffersFile).toMatchObject({ scope: 'offers' })
-  const [saying] = await only('property', classifier(property('<ДляПредложений>true</ДляПредложений>')))
-  expect(saying).toMatchObject({ scope: 'offers' })
+  const scopeOf = async (written: string) => (await only('property', classifier(property(written))))[0]?.scope
+  expect(await scopeOf('<ДляПредложений>true</ДляПредложений>')).toBe('offers')
+  expect(await scopeOf('<ДляТоваров>true</ДляТоваров>')).toBe('goods')
+  expect(await scopeOf('<ДляТоваров>true</ДляТоваров><ДляПредложений>true</ДляПредложений>')).toBe('both')
+  expect(await scopeOf('<ДляТоваров>false</ДляТоваров><ДляПредложений>true</ДляПредложений>')).toBe('offers')
 })
 
 test('units are trimmed, and a blank one stays blank', async () => {
   const unit = (code: string, name: string) =>
-    `<ЕдиницаИзмерения><Ид>${code}</Ид><Код>${code}</Код><НаименованиеКраткое>${name}</НаименованиеКраткое><НаименованиеПолное>Полное   </НаименованиеПолное></ЕдиницаИзмерения>`
+    `<ЕдиницаИзмерения><Ид>${code}</Ид><Код>${code}</Код><НаименованиеКраткое>${name}</НаименованиеКраткое><НаименованиеПолное>Полное   </НаименованиеПолное><МеждународноеСокращение>${name && 'PCE'}</МеждународноеСокращение></ЕдиницаИзмерения>`
   const units = await only(
     'unit',
     classifier(`<ЕдиницыИзмерения>${unit('796 ', 'шт')}${unit('    ', '')}</ЕдиницыИзмерения>`),
   )
   expect(units).toMatchObject([
-    { onecId: '796', code: '796', name: 'шт', fullName: 'Полное', problems: [] },
-    { onecId: '', code: '', name: '', problems: [{ code: 'MISSING_ID' }] },
+    { onecId: '796', code: '796', name: 'шт', fullName: 'Полное', abbreviation: 'PCE', problems: [] },
+    { onecId: '', code: '', name: '', abbreviation: null, problems: [{ code: 'MISSING_ID' }] },
   ])
 })
 
 test('price types and warehouses are read from a classifier and from a package alike', async () => {
-  const lists = `<ТипыЦен><ТипЦены><Ид>t1</Ид><Наименование>Опт</Наименование><Валюта>RUB</Валюта></ТипЦены></ТипыЦен>
-    <Склады><Склад><Ид>w1</Ид><Наименование>Главный</Наименование></Склад></Склады>`
+  const lists = `<ТипыЦен><ТипЦены><Ид>t1</Ид><Наименование>Опт</Наименование><Валюта>RUB</Валюта>
+      <Налог><Наименование>НДС</Наименование><УчтеноВСумме>true</УчтеноВСумме><Акциз>false</Акциз></Налог></ТипЦены>
+      <ТипЦены><Ид>t2</Ид><Наименование>Розница</Наименование><Налог><Наименование>НДС</Наименование></Налог></ТипЦены>
+      <ТипЦены><Ид>t3</Ид><Наименование>РРЦ</Наименование></ТипЦены></ТипыЦен>
+    <Склады><Склад><Ид>w1</Ид><Наименование>Главный</Наименование><Адрес><Представление>Город</Представление></Адрес>
+      <Контакты><Контакт><Тип>Телефон</Тип><Значение>1</Значение></Контакт><Контакт><Тип>Факс</Тип><Значение/></Контакт></Контакты></Склад>
+      <Склад><Ид>w2</Ид><Наименование>Второй</Наименование><Адрес>Город</Адрес></Склад><Склад><Ид>w3</Ид></Склад></Склады>`
   const expected = [
-    { type: 'priceType', onecId: 't1', name: 'Опт', currency: 'RUB', isDeleted: false },
-    { type: 'warehouse', onecId: 'w1', name: 'Главный', isDeleted: false },
+    {
+      type: 'priceType',
+      onecId: 't1',
+      name: 'Опт',
+      currency: 'RUB',
+      tax: { name: 'НДС', isIncluded: true, isExcise: false },
+      isDeleted: false,
+    },
+    { type: 'priceType', onecId: 't2', currency: null, tax: { name: 'НДС', isIncluded: null, isExcise: false } },
+    { type: 'priceType', onecId: 't3', tax: null },
+    {
+      type: 'warehouse',
+      onecId: 'w1',
+      name: 'Главный',
+      address: 'Город',
+      contacts: [{ type: 'Телефон', value: '1' }],
+      isDeleted: false,
+    },
+    { type: 'warehouse', onecId: 'w2', address: 'Город', contacts: [] },
+    { type: 'warehouse', onecId: 'w3', name: '', address: null, contacts: [] },
   ]
   expect(await recordsOf(classifier(lists))).toMatchObject(expected)
   expect(await recordsOf(classic(`<ПакетПредложений>${lists}</ПакетПредложений>`))).toMatchObject(expected)
@@ -161,11 +258,11 @@ test('deletion is a mark in 3.x and a status in the classic format', async () =>
 })
 
 test.each([
-  ['<БазоваяЕдиница>796 </БазоваяЕдиница>', { code: '796', name: null, fullName: null }],
-  ['<БазоваяЕдиница>шт</БазоваяЕдиница>', { code: '', name: 'шт', fullName: null }],
+  ['<БазоваяЕдиница>796 </БазоваяЕдиница>', { code: '796', name: null, fullName: null, abbreviation: null }],
+  ['<БазоваяЕдиница>шт</БазоваяЕдиница>', { code: '', name: 'шт', fullName: null, abbreviation: null }],
   [
     '<БазоваяЕдиница Код="778"><Пересчет><Единица>упак</Единица><Коэффициент>1</Коэффициент></Пересчет></БазоваяЕдиница>',
-    { code: '778', name: 'упак', fullName: null },
+    { code: '778', name: 'упак', fullName: null, abbreviation: null },
   ],
   ['<БазоваяЕдиница Код="    "/>', null],
   ['', null],
@@ -185,6 +282,20 @@ test('classic goods name their category in an element of its own', async () => {
   expect(found).toMatchObject({ groupIds: ['k1'], barcode: '460', vatRate: 'Без налога', manufacturer: null })
 })
 
+test('a path that can be no picture of the export is a problem, and not a picture', async () => {
+  const pictures = ['../../etc/a.jpg', 'import_files/a.jpg', 'C:\\b.png', 'import_files/c.svg', '', '/d.webp']
+    .map((path) => `<Картинка>${path}</Картинка>`)
+    .join('')
+  const [found] = await only('good', catalog(`<Товар><Ид>1</Ид>${pictures}</Товар>`))
+  expect(found?.pictures).toEqual(['import_files/a.jpg'])
+  expect(found?.problems).toEqual([
+    { field: 'Картинка', code: 'PICTURE_PATH', text: '../../etc/a.jpg' },
+    { field: 'Картинка', code: 'PICTURE_PATH', text: 'C:\\b.png' },
+    { field: 'Картинка', code: 'PICTURE_PATH', text: 'import_files/c.svg' },
+    { field: 'Картинка', code: 'PICTURE_PATH', text: '/d.webp' },
+  ])
+})
+
 test('the summary tells what the file was, once it has been read to its end', async () => {
   await using files = await temporaryExport({
     'import.xml': classic(`<Классификатор/><Каталог СодержитТолькоИзменения="false"><Ид>c1</Ид></Каталог>
@@ -197,8 +308,8 @@ test('the summary tells what the file was, once it has been read to its end', as
     schemaVersion: '2.08',
     catalogId: 'c1',
     changesOnly: false,
-    counts: {},
-    unread: { customers: 1, orders: 1 },
+    counts: { customer: 1 },
+    unread: { orders: 1 },
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
   })
   expect(done).toEqual([summary.bytes])

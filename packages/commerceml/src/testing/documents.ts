@@ -6,6 +6,14 @@ const opening = (version: string, space: string) =>
 export const segmented = (body: string) => `${opening('3.1', 'urn:1C.ru:commerceml_3')}${body}</КоммерческаяИнформация>`
 export const classic = (body: string) => `${opening('2.08', 'urn:1C.ru:commerceml_2')}${body}</КоммерческаяИнформация>`
 
+/** The same document, formed by 1C at another time. */
+export const formed = (at: string, document: string) =>
+  document.replace(/ДатаФормирования="[^"]*"/, `ДатаФормирования="${at}"`)
+
+/** The same document, which says that it is all there is. */
+export const whole = (document: string) =>
+  document.replaceAll('СодержитТолькоИзменения="true"', 'СодержитТолькоИзменения="false"')
+
 const catalogHeader = `
 	<Каталог СодержитТолькоИзменения="true">
 		<Ид>cat-1</Ид>
