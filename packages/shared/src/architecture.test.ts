@@ -12,7 +12,8 @@ const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclu
 })
 const files = listed.split('\n').filter((file) => file && existsSync(join(root, file)))
 const sources = files.filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes('/public/'))
-const isTest = (file: string) => /\.test\.ts$/.test(file) || file.includes('/testing/')
+const isForTests = (file: string) => /\/(testing|fuzz)\//.test(file)
+const isTest = (file: string) => /\.test\.ts$/.test(file) || isForTests(file)
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
 /** What a file imports, of our own: as paths from the root. */
@@ -84,7 +85,7 @@ test('every folder of shared has its place in that order', () => {
 test('what only tests may use is used by tests only', () => {
   const wrong = sources
     .filter((file) => !isTest(file) && !file.startsWith('tools/') && !file.startsWith('e2e/'))
-    .filter((file) => importsOf(file).some((target) => target.includes('/testing/')))
+    .filter((file) => importsOf(file).some(isForTests))
   expect(wrong).toEqual([])
 })
 

@@ -3,9 +3,20 @@ import { ImportKindSchema } from './import-kinds.ts'
 import { ReportCounts, SourceFile } from './import-session.ts'
 
 /** Options of a run, as the page, the command and the API take them. */
+/** What the administrator may ask of a run beside its kinds; all are off when they are not given. */
+export const runChoices = {
+  /** Reads files again that have not changed since they were imported, and compares every record: heals what was edited by hand. */
+  full: Type.Optional(Type.Boolean()),
+  /** Goods and offers of an exported catalogue that the export no longer names are switched off. */
+  switchOffAbsent: Type.Optional(Type.Boolean()),
+  /** Consent to switching off more than the threshold. */
+  confirm: Type.Optional(Type.Boolean()),
+}
+
 export const RunOptions = Type.Object({
   /** Another directory than `ONEC_DATA_DIR`; only inside `ONEC_DATA_ROOTS`. */
   dataDir: Type.Optional(Type.String({ maxLength: 4096 })),
+  ...runChoices,
 })
 export type RunOptions = Static<typeof RunOptions>
 

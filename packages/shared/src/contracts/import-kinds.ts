@@ -3,8 +3,8 @@ import { Type } from 'typebox'
 /** What can be imported. The form, the subjects, the durables, the labels and the dependency rule all follow from this table. */
 export const importKinds = {
   catalog: { service: 'catalog-importer', step: 1, needsProducts: false, available: true },
-  stocks: { service: 'catalog-importer', step: 2, needsProducts: true, available: false },
-  prices: { service: 'catalog-importer', step: 3, needsProducts: true, available: false },
+  stocks: { service: 'catalog-importer', step: 2, needsProducts: true, available: true },
+  prices: { service: 'catalog-importer', step: 3, needsProducts: true, available: true },
   customers: { service: 'customer-importer', step: 4, needsProducts: false, available: false },
   images: { service: 'image-importer', step: 5, needsProducts: true, available: false },
 } as const satisfies Record<string, ImportKindEntry>

@@ -29,14 +29,21 @@ export const emptyCounts = (): EntityCounts => ({
   failed: 0,
 })
 
-/** A file that was read: path relative to the export, size in bytes, SHA-256 in hex, date of formation as 1C wrote it. */
+/**
+ * A file of the export: path relative to it, size in bytes, SHA-256 in hex of what it says (the date of formation left out), that
+ * date as 1C wrote it. An unchanged one was not read: the last import had the same content.
+ */
 export const SourceFile = Type.Object({
   path: Type.String(),
   bytes: Type.Integer({ minimum: 0 }),
   sha256: Type.Optional(Type.String()),
   formedAt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  unchanged: Type.Optional(Type.Boolean()),
 })
 export type SourceFile = Static<typeof SourceFile>
+
+/** Code of a step that failed before it wrote: what it was to do is so much that an administrator has to consent to it first. */
+export const needsConfirmation = 'NEEDS_CONFIRMATION'
 
 /** One record that could not be imported (`error`), or was imported with a remark (`warning`). Never contains personal data. */
 export interface ImportIssue {

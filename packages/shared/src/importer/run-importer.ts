@@ -16,12 +16,14 @@ import { createPublisher } from '../messaging/publisher.ts'
 import { importerDurable } from '../messaging/topology.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { createImportHandler, type Import } from './import-handler.ts'
+import { xmlConfig } from './xml-settings.ts'
 
 /** Variables of every importer. */
 export const importerConfig = Type.Object({
   ...baseConfig,
   ...lockConfig,
   ...exportConfig,
+  ...xmlConfig,
   HEALTH_PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535, description: '0 picks a free one' }),
 })
 

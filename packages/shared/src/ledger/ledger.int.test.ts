@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { openStaging } from '../db/load/staging.ts'
 import { createTestBed, type TestBed } from '../testing/test-bed.ts'
-import { CancelRequested, claimStep, Fenced } from './claim.ts'
+import { CancelRequested, type Claim, claimStep, Fenced } from './claim.ts'
 import { findOpenRunId, findRun, type NewRun, openRun } from './ledger.ts'
 import { outcomeEvent } from './outcome-event.ts'
 import type { LedgerTables } from './tables.ts'
@@ -174,4 +175,54 @@ const issueOf = (run: NewRun) => ({
   onec_id: null,
   field: null,
   message: 'x',
+})
+
+const stagingTables = async (bed: TestBed) =>
+  (
+    await sql<{
+      name: string
+    }>`select tablename as name from pg_tables where schemaname = 'staging' order by 1`.execute(bed.db)
+  ).rows
+const endRun = (bed: TestBed, run: NewRun) =>
+  sql`select imports.end_run(${run.runId}::uuid, 'LOST', '0 s'::interval, false)`.execute(
+    bed.databaseOf('session-tracker').db,
+  )
+
+test.each<[string, (bed: TestBed, run: NewRun, claim: Claim) => Promise<unknown>]>([
+  ['completes', async (bed, _, claim) => claim.complete(importerOf(bed), async () => ({}))],
+  ['fails', async (bed, _, claim) => claim.end(importerOf(bed), 'failed', 'X', {})],
+  ['is taken over', async (bed, run) => claimStep(importerOf(bed), { ...claimOptions(run, 'b'), leaseMs: 0 })],
+  ['is ended because its owner is gone for good', endRun],
+])('when a claim %s, its staging is gone; a claim that goes on keeps its own', async (_, end) => {
+  await using bed = await createTestBed()
+  const run = newRun(['catalog', 'prices'])
+  await openRun(gatewayOf(bed), run)
+  const { db, pool } = bed.databaseOf<LedgerTables>('catalog-importer')
+  const claim = await claimed(db, run)
+  const staging = await openStaging(pool, claim.token, { x: { onec_id: 'text' } })
+  await claim.write(db, async () => {})
+  expect(await stagingTables(bed)).toEqual([{ name: `t${claim.token}_x` }])
+  await end(bed, run, claim)
+  expect(await stagingTables(bed)).toEqual([])
+  await staging.drop() // as its owner does, if it lives
+})
+
+test('staging that its owner is still writing into holds nobody up, and goes with the next claim', async () => {
+  await using bed = await createTestBed()
+  const run = newRun()
+  await openRun(gatewayOf(bed), run)
+  const { db, pool } = bed.databaseOf<LedgerTables>('catalog-importer')
+  const { token } = await claimed(db, run)
+  const staging = await openStaging(pool, token, { x: { onec_id: 'text' }, y: { onec_id: 'text' } })
+  await db.transaction().execute(async (stopped) => {
+    await sql.raw(`insert into ${staging.nameOf('x')} (n) values (1)`).execute(stopped)
+    await endRun(bed, run)
+    expect((await findRun(db, run.runId))?.endedAt).not.toBeNull()
+    expect(await stagingTables(bed)).toEqual([{ name: `t${token}_x` }])
+  })
+  const next = newRun()
+  await openRun(gatewayOf(bed), next)
+  await claimed(db, next)
+  expect(await stagingTables(bed)).toEqual([])
+  await staging.drop()
 })

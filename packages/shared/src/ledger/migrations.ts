@@ -186,5 +186,29 @@ grant execute on function imports.claim, imports.fence, imports.settle, imports.
 grant select on imports.import_issue to import_gateway, import_tracker;
 grant select, insert, delete on imports.import_issue to import_catalog, import_customer, import_image;
 `,
+    '0002_staging_ends_with_its_claim': `
+-- Staging tables are named after the token of a claim. Whatever ends a claim changes the token or ends the run: settled, taken
+-- over, ended by the watchdog because its owner is gone for good. Then they are dropped, in the same transaction.
+create function imports.drop_stale_staging() returns trigger
+language plpgsql security definer set search_path = imports, pg_temp set lock_timeout = '10ms' as $$
+declare stale name;
+begin
+  for stale in
+    select tablename from pg_tables where schemaname = 'staging' and tablename ~ '^t[0-9]+_'
+      and not exists (select from import_run where token = substring(tablename from '^t([0-9]+)_')::bigint and ended_at is null)
+  loop
+    begin
+      execute format('drop table staging.%I', stale);
+    exception when lock_not_available or undefined_table then
+      null; -- an owner that does not know yet is writing into it: the next claim drops it
+    end;
+  end loop;
+  return null;
+end $$;
+revoke execute on function imports.drop_stale_staging from public;
+create trigger drop_stale_staging after update of token, ended_at on imports.import_run
+  for each row when (old.token <> new.token or (old.ended_at is null and new.ended_at is not null))
+  execute function imports.drop_stale_staging();
+`,
   },
 }

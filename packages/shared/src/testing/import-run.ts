@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { jetstreamManager } from '@nats-io/jetstream'
 import type { ServiceName } from '../contracts/database-roles.ts'
 import { eventIds, type RunOptions, type RunStep } from '../contracts/import-events.ts'
 import type { ImportKind } from '../contracts/import-kinds.ts'
@@ -7,6 +8,7 @@ import { runImporter } from '../importer/run-importer.ts'
 import { findRun, type LedgerRun, openRun } from '../ledger/ledger.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
 import { createEvent } from '../messaging/publisher.ts'
+import { importerDurable } from '../messaging/topology.ts'
 import { silentLogger } from '../telemetry/logger.ts'
 import { eventually } from './eventually.ts'
 import type { TestBed } from './test-bed.ts'
@@ -38,6 +40,12 @@ export async function requestRun(
   await bed.publisher.publish(createEvent('import.requested', eventIds.requested(first.sessionId), 'test', about))
   await bed.lock.extend(held.value, bed.config.IMPORT_PICKUP_MS)
   return { runId, steps }
+}
+
+/** The bed's broker gives a request to another so soon after the last sign of life. Let it be longer than the lease. */
+export async function redeliverAfter(bed: TestBed, kind: ImportKind, ms: number): Promise<void> {
+  const manager = await jetstreamManager(bed.nats)
+  await manager.consumers.update(bed.config.IMPORT_STREAM, importerDurable(kind), { ack_wait: ms * 1_000_000 })
 }
 
 export interface RunningImporter {
