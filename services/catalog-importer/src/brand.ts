@@ -1,4 +1,4 @@
-import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /*
  * Which property names the brand, and under which key a brand is kept that no dictionary knows. Said once for JavaScript and
@@ -7,21 +7,29 @@ import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 
 const brandWord = 'бренд'
 /** 1C writes this value for goods that have none. */
-export const noBrandWord = 'без бренда'
+const noBrandWord = 'без бренда'
 
 /** In a database of locale C, `lower` alone leaves Cyrillic as it is. */
-export const lowered = (column: string): RawBuilder<string> => sql.raw(`lower(btrim(${column}) collate pg_c_utf8)`)
+const lowered = (column: string): string => `lower(btrim(${column}) collate pg_c_utf8)`
 
 /** 1C's predefined property, or one that a shop named so. */
 export const isBrandName = (name: string): boolean => name.trim().toLowerCase() === brandWord
-export const isBrandNameSql = (column: string): RawBuilder<boolean> => sql`${lowered(column)} = ${sql.lit(brandWord)}`
+export const isBrandNameSql = (column: string): string => `${lowered(column)} = '${brandWord}'`
+
+/** A name that stands for a brand. */
+export const namesBrandSql = (column: string): string =>
+  `(btrim(${column}) <> '' and ${lowered(column)} <> '${noBrandWord}')`
+
+/** What two spellings of one brand have in common. */
+export const normalisedBrandSql = (column: string): string =>
+  lowered(`regexp_replace(translate(${column}, U&'\\00A0', ' '), ' +', ' ', 'g')`)
 
 /** Key of a brand that goods name in words. */
-export const namedBrandKey = (column: string): RawBuilder<string> => sql`'name:' || ${lowered(column)}`
+export const namedBrandKeySql = (column: string): string => `'name:' || ${lowered(column)}`
 
 /** Properties that were brands in earlier imports: an export need not bring its properties along. */
 export async function knownBrandProperties(db: QueryExecutorProvider): Promise<string[]> {
   const { rows } = await sql<{ onec_id: string }>`
-    select onec_id from catalog.property where ${isBrandNameSql('name')}`.execute(db)
+    select onec_id from catalog.property where ${sql.raw(isBrandNameSql('name'))}`.execute(db)
   return rows.map((row) => row.onec_id)
 }

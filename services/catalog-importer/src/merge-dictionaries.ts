@@ -1,31 +1,36 @@
+import { addCounts, type MergeCounts } from '@imports/shared/db/load/guarded-merge'
+import { mergeRecords } from '@imports/shared/db/load/merge-table'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import { isBrandNameSql, lowered, namedBrandKey, noBrandWord } from './brand.ts'
-import { addCounts, type MergeCounts, merge } from './merge.ts'
+import type { CatalogLoads } from './catalog-loads.ts'
+import type { Entity } from './catalog-tables.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 
 const byId = sql`t.onec_id = s.onec_id`
+
+export const dictionaries = [
+  'category',
+  'property',
+  'property_value',
+  'unit',
+  'price_type',
+  'warehouse',
+] as const satisfies Entity[]
 
 /** Groups, properties and their values, units, price types, warehouses: what goods and offers refer to. */
 export async function mergeDictionaries(
   trx: QueryExecutorProvider,
   staging: CatalogStaging,
-): Promise<Record<string, MergeCounts>> {
+  loads: CatalogLoads,
+  sessionId: string,
+): Promise<Record<(typeof dictionaries)[number], MergeCounts>> {
   await mergeScopes(trx, staging)
-  const plain = (entity: 'property' | 'unit' | 'price_type' | 'warehouse', columns: readonly string[]) =>
-    merge(trx, {
-      target: `catalog.${entity}`,
-      source: sql`select * from ${sql.raw(staging.nameOf(entity))}`,
-      on: byId,
-      key: ['onec_id'],
-      columns,
-    })
   return {
-    category: await mergeCategories(trx, staging),
-    property: await plain('property', ['name', 'value_type', 'scope', 'is_active']),
-    property_value: await mergePropertyValues(trx, staging),
-    unit: await plain('unit', ['code', 'name', 'full_name', 'is_active']),
-    price_type: await plain('price_type', ['name', 'currency', 'is_active']),
-    warehouse: await plain('warehouse', ['name', 'is_active']),
+    category: await mergeCategories(trx, staging, loads, sessionId),
+    property: await mergeRecords(trx, loads.property, sessionId),
+    property_value: await mergeRecords(trx, loads.property_value, sessionId),
+    unit: await mergeRecords(trx, loads.unit, sessionId),
+    price_type: await mergeRecords(trx, loads.price_type, sessionId),
+    warehouse: await mergeRecords(trx, loads.warehouse, sessionId),
   }
 }
 
@@ -35,59 +40,26 @@ async function mergeScopes(trx: QueryExecutorProvider, staging: CatalogStaging):
     where p.onec_id = s.onec_id and p.scope <> s.scope and s.scope <> 'both'`.execute(trx)
 }
 
-/** First the categories, then their places in the tree: a parent may come after its child. */
-async function mergeCategories(trx: QueryExecutorProvider, staging: CatalogStaging): Promise<MergeCounts> {
-  const staged = sql.raw(staging.nameOf('category'))
-  const columns = ['name', 'is_active']
-  const { rows: moved } = await sql<{ rows: number }>`
-    select count(*)::int as rows from ${staged} s join catalog.category t on ${byId} left join catalog.category p on p.id = t.parent_id
-    where p.onec_id is distinct from s.parent_onec_id and (t.name, t.is_active) is not distinct from (s.name, s.is_active)`.execute(
-    trx,
-  )
-  const counts = await merge(trx, {
-    target: 'catalog.category',
-    source: sql`select * from ${staged}`,
-    on: byId,
-    key: ['onec_id'],
-    columns,
-  })
-  await sql`
-    update catalog.category t set parent_id = p.id
-    from ${staged} s left join catalog.category p on p.onec_id = s.parent_onec_id
-    where ${byId} and t.parent_id is distinct from p.id`.execute(trx)
-  return addCounts(counts, { created: 0, updated: moved[0]?.rows ?? 0, deactivated: 0 })
-}
-
-const mergePropertyValues = (trx: QueryExecutorProvider, staging: CatalogStaging): Promise<MergeCounts> =>
-  merge(trx, {
-    target: 'catalog.property_value',
-    source: sql`select p.id as property_id, v.onec_id, v.value from ${sql.raw(staging.nameOf('property_value'))} v
-      join catalog.property p on p.onec_id = v.property_onec_id`,
-    on: sql`t.property_id = s.property_id and t.onec_id = s.onec_id`,
-    key: ['property_id', 'onec_id'],
-    columns: ['value'],
-  })
-
 /**
- * Brands are the values of the property "Бренд" in this export, and what its goods name there (or in the requisite) outside any
- * dictionary; such a name is its own key. "Без бренда" is no brand.
+ * First the categories, then their places in the tree: a parent may come after its child. They cannot stand in a circle: the
+ * last word on each counts, children come before the element they are in, so the last one of any circle has been told to be outside of it.
  */
-export async function mergeBrands(
+async function mergeCategories(
   trx: QueryExecutorProvider,
   staging: CatalogStaging,
-): Promise<MergeCounts & { seen: number }> {
-  const source = sql`
-      select distinct on (onec_id) onec_id, name from (
-        select v.onec_id, v.value as name from ${sql.raw(staging.nameOf('property_value'))} v
-        join catalog.property p on p.onec_id = v.property_onec_id where ${isBrandNameSql('p.name')}
-        union all
-        select ${namedBrandKey('g.brand_ref')}, g.brand_ref from ${sql.raw(staging.nameOf('product'))} g
-        where g.brand_ref is not null and not exists (
-          select from catalog.property_value v join catalog.property p on p.id = v.property_id
-          where v.onec_id = g.brand_ref and ${isBrandNameSql('p.name')})
-      ) named
-      where btrim(name) <> '' and ${lowered('name')} <> ${noBrandWord} order by onec_id, name`
-  const counts = await merge(trx, { target: 'catalog.brand', source, on: byId, key: ['onec_id'], columns: ['name'] })
-  const { rows } = await sql<{ rows: number }>`select count(*)::int as rows from (${source}) seen`.execute(trx)
-  return { ...counts, seen: rows[0]?.rows ?? 0 }
+  { category }: CatalogLoads,
+  sessionId: string,
+): Promise<MergeCounts> {
+  const staged = sql.raw(staging.nameOf('category'))
+  const { rows: alike } = await sql<{ onec_id: string }>`
+    select t.onec_id from ${staged} s join catalog.category t on ${byId}
+    where (t.name, t.is_active) is not distinct from (s.name, s.is_active)`.execute(trx)
+  const counts = await mergeRecords(trx, category, sessionId)
+  const { rows: moved } = await sql<{ onec_id: string }>`
+    update catalog.category t set parent_id = p.id
+    from ${staged} s left join catalog.category p on p.onec_id = s.parent_onec_id
+    where ${byId} and t.parent_id is distinct from p.id returning t.onec_id`.execute(trx)
+  const unchanged = new Set(alike.map(({ onec_id }) => onec_id))
+  const movedOnly = moved.filter(({ onec_id }) => unchanged.has(onec_id)).length
+  return addCounts(counts, { created: 0, updated: movedOnly, deactivated: 0 })
 }

@@ -1,183 +1,182 @@
-import {
-  type EntityCounts,
-  emptyCounts,
-  type ReportCounts,
-  type SourceFile,
-} from '@imports/shared/contracts/import-session'
+import { afterFirstLoad } from '@imports/shared/db/load/after-first-load'
+import { dropRepeats } from '@imports/shared/db/load/drop-repeats'
+import { findUnresolved } from '@imports/shared/db/load/find-unresolved'
+import { type MergeTableOptions, mergeTable } from '@imports/shared/db/load/merge-table'
+import { inBulk } from '@imports/shared/db/load/plan-for-bulk'
+import { inSlices } from '@imports/shared/db/load/slices'
+import { recordsToMerge } from '@imports/shared/db/load/table-load'
+import { createTally, type Tally } from '@imports/shared/importer/count-records'
+import { fencedWrites } from '@imports/shared/importer/fenced-writes'
 import type { ImportContext } from '@imports/shared/importer/import-handler'
+import { storeIssues } from '@imports/shared/importer/store-issues'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
-import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
-import { dropRepeats, type Entity, type StagedRows, stagedEntities } from './drop-repeats.ts'
-import { findUnresolved } from './find-unresolved.ts'
-import { addCounts, type MergeCounts, noCounts } from './merge.ts'
-import { mergeBrands, mergeDictionaries } from './merge-dictionaries.ts'
-import { mergeMarks } from './merge-marks.ts'
-import { mergePrices } from './merge-prices.ts'
-import { mergeProducts } from './merge-products.ts'
-import { mergeStocks } from './merge-stocks.ts'
-import { mergeDefaultVariants, mergeVariants } from './merge-variants.ts'
-import { type Slice, slicesOf } from './slices.ts'
+import type { Kysely } from 'kysely'
+import type { CatalogLoads } from './catalog-loads.ts'
+import type { Entity } from './catalog-tables.ts'
+import { mergeDefaultVariants, stageDefaultVariants } from './default-variants.ts'
+import { forgetFiles, type ImportedFile, partsOf, rememberFiles } from './imported-files.ts'
+import { mergeBrands } from './merge-brands.ts'
+import { dictionaries, mergeDictionaries } from './merge-dictionaries.ts'
+import { markStaged, mergeMarks } from './merge-marks.ts'
+import { findUnknownCategories, linkCategories, linkPictures, ownedTables } from './owned-rows.ts'
+import { addMentionedUnits, joinScopes } from './prepare-dictionaries.ts'
 import type { RecordSink } from './stage-record.ts'
 import type { CatalogStaging } from './staging-tables.ts'
+import { type Absent, findAbsent, type SwitchOff, switchOffAbsent } from './switch-off-absent.ts'
 
-export interface MergeStagedOptions {
+export interface MergeStep {
   db: Kysely<LedgerTables>
   staging: CatalogStaging
+  loads: CatalogLoads
+  /** What the step imports of all that there is. */
+  entities: readonly Entity[]
   sink: RecordSink
-  files: SourceFile[]
+  /** Read, or found unchanged. */
+  files: readonly ImportedFile[]
+  /** Names of files of an older export: what they say and a newer one says otherwise is no mistake of the export. */
+  supersededFiles: readonly string[]
+  /** What to do with what the export no longer names; null: nothing. */
+  switchOff: SwitchOff | null
   context: ImportContext
 }
 
-type SliceMerge = (
-  trx: QueryExecutorProvider,
-  staging: CatalogStaging,
-  sessionId: string,
-  slice: Slice,
-) => Promise<MergeCounts>
-
-const sliced = {
-  product: mergeProducts,
-  variant: mergeVariants,
-  price: mergePrices,
-  stock: mergeStocks,
-} satisfies Partial<Record<Entity, SliceMerge>>
-
 /** From staging into the catalogue: dictionaries, goods, offers, default variants, prices, stocks; then the report, with the outcome. */
-export async function mergeStaged({ db, staging, sink, files, context }: MergeStagedOptions): Promise<void> {
-  const { claim, request, signal } = context
-  const { sessionId } = request
-  await joinScopes(db, staging)
-  await addMentionedUnits(db, staging)
-  const staged = await dropAllRepeats(db, staging)
-  const total = stagedEntities.reduce((rows, entity) => rows + staging.rows(entity), 0)
-  const merged: Record<string, MergeCounts> = {}
-  let done = 0
-  const advance = (rows: number) => {
-    done += rows
-    context.report({ phase: 'merging', done, total, failed: sink.failedRecords(), counts: {} })
+export async function mergeStaged(step: MergeStep): Promise<void> {
+  const { db, staging, loads, entities, sink, files, context } = step
+  const { claim, request } = context
+  const has = (entity: Entity) => entities.includes(entity)
+  const merging: Merging = {
+    ...step,
+    sessionId: request.sessionId,
+    tally: createTally(),
+    advance: createAdvance(step),
+    write: fencedWrites(db, context),
+    afterwards: [],
   }
-
-  signal.throwIfAborted()
-  Object.assign(merged, await claim.write(db, (trx) => mergeDictionaries(trx, staging)))
-  const brands = await claim.write(db, (trx) => mergeBrands(trx, staging))
-  advance(
-    stagedEntities.filter((entity) => !(entity in sliced)).reduce((rows, entity) => rows + staging.rows(entity), 0),
-  )
-
-  const mergeSlices = async (entity: keyof typeof sliced) => {
-    merged[entity] = noCounts
-    for (const slice of slicesOf(staging.rows(entity))) {
-      signal.throwIfAborted()
-      const counts = await claim.write(db, (trx) => sliced[entity](trx, staging, sessionId, slice))
-      merged[entity] = addCounts(merged[entity], counts)
-      advance(slice.to - slice.from)
-    }
+  const { tally, sessionId, afterwards } = merging
+  const parts = partsOf(entities)
+  for (const entity of entities) {
+    tally.read(entity, sink.stagedRecords(entity))
+    tally.fail(entity, sink.failedRows.get(entity) ?? 0)
   }
-  const mergeDeletions = async (entity: 'product' | 'variant') => {
-    const { seen, ...counts } = await claim.write(db, (trx) => mergeMarks(trx, staging, sessionId, entity))
-    merged[entity] = addCounts(merged[entity] ?? noCounts, counts)
-    staged[entity].rows += seen
-  }
-  await mergeSlices('product')
-  await mergeDeletions('product')
-  await mergeSlices('variant')
-  await mergeDeletions('variant')
-  const defaults = await claim.write(db, (trx) => mergeDefaultVariants(trx, staging, sessionId))
-  await mergeSlices('price')
-  await mergeSlices('stock')
+  if (has('product')) await prepareDictionaries(merging)
+  for (const entity of entities)
+    if (staging.rows(entity) > 0) tally.repeat(entity, await dropRepeats(db, loads[entity], step.supersededFiles))
+  const absent = has('product') && step.switchOff ? await findAbsent(db, staging, step.switchOff) : null
+  await merging.write((trx) => forgetFiles(trx, parts))
+  if (has('product')) await mergeGoodsAndOffers(merging, absent)
+  if (has('price')) await mergeLarge(merging, 'price')
+  if (has('stock')) await mergeLarge(merging, 'stock')
+  await tellUnresolved(merging)
+  await Promise.all(afterwards)
 
-  const unresolved = await findUnresolved(db, staging)
-  const counts = reportCounts({ staged, merged, unresolved, unreadable: sink.failedRows })
-  const read = recordsOf(counts) // before what is made of other records joins
-  if (brands.seen > 0) counts.brand = countsOf(brands, brands.seen)
-  if (defaults.seen > 0) counts.default_variant = countsOf(defaults, defaults.seen)
   await claim.complete(db, async (trx) => {
-    const issues = await storeIssues(trx, staging, sessionId)
+    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, sessionId)
+    // what could not be loaded whole is read again, until it can: what it refers to may have come by then
+    await rememberFiles(
+      trx,
+      parts,
+      files.filter(({ source }) => !withIssues.has(source.path)),
+    )
     return {
-      counts,
-      total: read,
-      failed: issues.errors,
-      warnings: issues.warnings,
-      files,
+      ...tally.report(),
+      failed: errors,
+      warnings,
+      files: files.map(({ source }) => source),
       durationMs: context.elapsedMs(),
     }
   })
 }
 
-/** A property that stands in files of goods and of offers is no different repeat of itself. */
-async function joinScopes(db: QueryExecutorProvider, staging: CatalogStaging): Promise<void> {
-  const property = sql.raw(staging.nameOf('property'))
-  await sql`update ${property} set scope = 'both' where onec_id in
-    (select onec_id from ${property} group by onec_id having count(distinct scope) > 1)`.execute(db)
+interface Merging extends MergeStep {
+  sessionId: string
+  tally: Tally
+  advance: (rows: number) => void
+  write: MergeTableOptions['write']
+  /** What goes on beside the merge of the next table, and never fails. */
+  afterwards: Promise<void>[]
 }
 
-/**
- * Units that goods spell out and no dictionary of this export names join the staged ones, once each; what an earlier
- * dictionary said of them stays.
- */
-async function addMentionedUnits(db: QueryExecutorProvider, staging: CatalogStaging): Promise<void> {
-  const unit = sql.raw(staging.nameOf('unit'))
-  await sql`
-    insert into ${unit} (onec_id, code, name, full_name, is_active)
-    select distinct on (m.code) m.code, coalesce(u.code, m.code), coalesce(u.name, m.name), coalesce(u.full_name, m.full_name),
-      coalesce(u.is_active, true)
-    from ${sql.raw(staging.nameOf('unit_mention'))} m left join catalog.unit u on u.onec_id = m.code
-    where m.code not in (select onec_id from ${unit})
-    order by m.code, m.name nulls last, m.full_name nulls last, m.n`.execute(db)
-}
-
-async function dropAllRepeats(db: QueryExecutorProvider, staging: CatalogStaging): Promise<Record<Entity, StagedRows>> {
-  const staged = {} as Record<Entity, StagedRows> // filled for every entity below
-  for (const entity of stagedEntities) staged[entity] = await dropRepeats(db, staging, entity)
-  return staged
-}
-
-interface CountedParts {
-  staged: Record<Entity, StagedRows>
-  merged: Record<string, MergeCounts>
-  unresolved: Partial<Record<string, number>>
-  unreadable: ReadonlyMap<string, number>
-}
-
-/** What was neither created, updated, switched off, skipped nor failed was unchanged: so the six add up to what was read. */
-function reportCounts({ staged, merged, unresolved, unreadable }: CountedParts): ReportCounts {
-  const counts: ReportCounts = {}
-  for (const entity of stagedEntities) {
-    const { rows, skipped } = staged[entity]
-    const left = unresolved[entity] ?? 0
-    const entityCounts = countsOf(merged[entity] ?? noCounts, rows - left)
-    counts[entity] = { ...entityCounts, skipped, failed: left + (unreadable.get(entity) ?? 0) }
+/** Says how far the merge is: each staged row counts once. */
+function createAdvance({ staging, entities, sink, context }: MergeStep): (rows: number) => void {
+  const total = entities.reduce((rows, entity) => rows + staging.rows(entity), 0)
+  let done = 0
+  return (rows) => {
+    done += rows
+    context.report({ phase: 'merging', done, total, failed: sink.failedRecords(), counts: {} })
   }
-  return Object.fromEntries(Object.entries(counts).filter(([, entity]) => sumOf(entity) > 0))
 }
 
-const countsOf = (merged: MergeCounts, rows: number): EntityCounts => ({
-  ...emptyCounts(),
-  created: merged.created,
-  updated: merged.updated,
-  deactivated: merged.deactivated,
-  unchanged: Math.max(0, rows - merged.created - merged.updated - merged.deactivated),
-})
+async function prepareDictionaries({ db, staging, sink, tally }: Merging): Promise<void> {
+  const mentioned = await inBulk(db, async (trx) => {
+    await joinScopes(trx, staging)
+    return addMentionedUnits(trx, staging, sink.mentionedUnits())
+  })
+  tally.read('unit', mentioned)
+}
 
-const sumOf = (counts: EntityCounts): number => Object.values(counts).reduce((sum, rows) => sum + rows, 0)
-const recordsOf = (counts: ReportCounts): number =>
-  Object.values(counts).reduce((sum, entity) => sum + sumOf(entity), 0)
+async function mergeGoodsAndOffers(merging: Merging, absent: Absent | null): Promise<void> {
+  const { db, staging, loads, sessionId, tally, write, advance } = merging
+  await inBulk(db, async (trx) => {
+    for (const entity of ['product', 'variant'] as const) await markStaged(trx, staging, entity)
+  })
+  const merged = await write((trx) => mergeDictionaries(trx, staging, loads, sessionId))
+  for (const entity of dictionaries) tally.merge(entity, merged[entity])
+  const brands = await write((trx) => mergeBrands(trx, staging))
+  tally.derive('brand', brands.seen, brands)
+  for (const entity of dictionaries) advance(staging.rows(entity))
 
-/** In the same transaction as the outcome; an earlier attempt of this session may have left some. */
-async function storeIssues(
-  trx: QueryExecutorProvider,
-  staging: CatalogStaging,
-  sessionId: string,
-): Promise<{ errors: number; warnings: number }> {
-  await sql`delete from imports.import_issue where session_id = ${sessionId}::uuid`.execute(trx)
-  const { rows } = await sql<{ errors: number; warnings: number }>`
-    with stored as (
-      insert into imports.import_issue (session_id, severity, code, file, line, onec_id, field, message)
-      select ${sessionId}::uuid, severity, code, file, line, onec_id, field, message from ${sql.raw(staging.nameOf('issue'))} order by n
-      returning severity
-    )
-    select count(*) filter (where severity = 'error')::int as errors, count(*) filter (where severity = 'warning')::int as warnings from stored`.execute(
-    trx,
-  )
-  return rows[0] ?? { errors: 0, warnings: 0 }
+  await mergeLarge(merging, 'product', async (trx, goods) => {
+    const linked = await linkCategories(trx, loads.product, goods, sessionId)
+    return linked + (await linkPictures(trx, loads.product, goods, sessionId))
+  })
+  await mergeDeletions(merging, 'product')
+  await mergeLarge(merging, 'variant', (trx, offers) => linkPictures(trx, loads.variant, offers, sessionId))
+  await mergeDeletions(merging, 'variant')
+  if (absent) await mergeAbsence(merging, absent)
+
+  const { seen, differing } = await stageDefaultVariants(db, staging)
+  tally.derive('default_variant', seen)
+  await inSlices(differing, async (slice) => {
+    tally.merge('default_variant', await write((trx) => mergeDefaultVariants(trx, staging, sessionId, slice)))
+  })
+}
+
+async function mergeLarge(merging: Merging, entity: Entity, also?: MergeTableOptions['also']): Promise<void> {
+  const { db, staging, loads, sessionId, tally, write, advance, afterwards, context } = merging
+  let done = 0
+  const onSlice: MergeTableOptions['onSlice'] = ({ to }) => {
+    advance(to - done)
+    done = to
+  }
+  tally.merge(entity, await mergeTable(db, loads[entity], { write, sessionId, onSlice, ...(also && { also }) }))
+  advance(staging.rows(entity) - done)
+  if (!loads[entity].fresh) return
+  const written = [loads[entity].table.target, ...(entity === 'product' ? ownedTables : [])]
+  const onError = (error: unknown) => context.log.warn({ err: error }, 'left to autovacuum')
+  afterwards.push(afterFirstLoad(db, written).catch(onError))
+}
+
+async function mergeDeletions(
+  { staging, sessionId, tally, write }: Merging,
+  entity: 'product' | 'variant',
+): Promise<void> {
+  const { seen, ...counts } = await write((trx) => mergeMarks(trx, staging, sessionId, entity))
+  tally.read(entity, seen)
+  tally.merge(entity, counts)
+}
+
+async function mergeAbsence({ tally, advance, ...step }: Merging, absent: Absent): Promise<void> {
+  const off = await switchOffAbsent({ ...step, onSlice: () => advance(0) }, absent)
+  tally.derive('absent_product', off.product.deactivated, off.product)
+  tally.derive('absent_variant', off.variant.deactivated, off.variant)
+}
+
+async function tellUnresolved({ db, staging, loads, entities, tally }: Merging): Promise<void> {
+  if (entities.includes('product')) {
+    await inBulk(db, (trx) => findUnknownCategories(trx, recordsToMerge(loads.product), staging.nameOf('issue')))
+  }
+  for (const entity of entities) {
+    if (tally.unaccounted(entity) > 0) tally.leaveOut(entity, await findUnresolved(db, loads[entity]))
+  }
 }

@@ -1,5 +1,8 @@
 import type { OnecRecord, ProblemCode } from '@imports/commerceml/onec-record'
 
+/** What an export may hold beside customers, which are none of this importer's business. */
+export type CatalogRecord = Exclude<OnecRecord, { type: 'customer' }>
+
 export interface ProblemIssue {
   severity: 'error' | 'warning'
   code: string
@@ -14,13 +17,15 @@ const texts: Record<ProblemCode, string> = {
   MISSING_ID: 'нет идентификатора, запись не загружена',
   ID_TOO_LONG: 'идентификатор длиннее 200 знаков, запись не загружена',
   NUMBER_TOO_LARGE: 'слишком большое число',
+  NUMBER_ROUNDED: 'лишние знаки после запятой, число округлено',
   PARENT_WITHOUT_ID: 'у родительского элемента нет идентификатора',
   BAD_NUMBER: 'не число',
   BAD_BOOLEAN: 'не «да» и не «нет»',
+  PICTURE_PATH: 'это не путь к изображению внутри выгрузки',
 }
 
 /** One issue for a record, however many of its fields are wrong; null when all could be read. */
-export function problemIssue(record: OnecRecord): ProblemIssue | null {
+export function problemIssue(record: CatalogRecord): ProblemIssue | null {
   const [first] = record.problems
   if (!first) return null
   const failedRows = lostRows(record)
@@ -37,12 +42,12 @@ export function problemIssue(record: OnecRecord): ProblemIssue | null {
 }
 
 /** Whether the record can be kept at all; a dictionary value needs its property's id as well. */
-export function hasIds(record: OnecRecord): boolean {
+export function hasIds(record: CatalogRecord): boolean {
   if ('offerId' in record) return record.offerId !== ''
   return record.onecId !== '' && !(record.type === 'propertyValue' && record.propertyId === '')
 }
 
-function lostRows(record: OnecRecord): number {
+function lostRows(record: CatalogRecord): number {
   if (!('offerId' in record)) return hasIds(record) ? 0 : 1
   const kept = record.type === 'offerPrices' ? record.prices.length : record.stocks.length
   return record.lost + (record.offerId === '' ? kept : 0)

@@ -4,34 +4,66 @@ import type {
   OfferRecord,
   OfferStocksRecord,
   OnecRecord,
+  Price,
   Unit,
 } from '@imports/commerceml/onec-record'
+import { JsonText } from '@imports/shared/db/load/copy-text'
+import type { Place } from '@imports/shared/db/load/staging'
+import { createBareMarks } from './bare-marks.ts'
 import { isBrandName } from './brand.ts'
-import { hasIds, problemIssue } from './problem-issue.ts'
+import type { Entity } from './catalog-tables.ts'
+import { type Part, partOf } from './imported-files.ts'
+import { type CatalogRecord, hasIds, problemIssue } from './problem-issue.ts'
 import type { CatalogStaging } from './staging-tables.ts'
+import { createUnitMentions } from './unit-mentions.ts'
+import { withoutRepeats } from './without-repeats.ts'
 
 export interface RecordSink {
-  stage(record: OnecRecord, file: string): void
-  /** Rows that could not even be staged, by entity. */
-  failedRows: ReadonlyMap<string, number>
-  /** Records that could not be staged whole: issues, but no mere remarks. */
+  /** Its file by number (see `Staging`). Customers, which a file may hold beside the catalogue, are passed over. */
+  stage(record: OnecRecord, file: number): void
+  /** Records that were staged; each price counts. */
+  stagedRecords(entity: Entity): number
+  /** What a file has brought, whole or not. */
+  partsIn(file: number): ReadonlySet<Part>
+  /** Those that could not even be staged. */
+  failedRows: ReadonlyMap<Entity, number>
+  /** Records of the file that could not be staged whole: issues, but no mere remarks. */
   failedRecords(): number
+  /** Units as goods and offers spell them; they count only where no dictionary names them. */
+  mentionedUnits(): Unit[]
+}
+
+export interface RecordSinkOptions {
+  staging: CatalogStaging
+  /** All others are passed over. */
+  entities: readonly Entity[]
+  knownBrandProperties: readonly string[]
 }
 
 /** Puts records into the staging tables; what cannot be read becomes an issue and is counted. */
-export function createRecordSink(staging: CatalogStaging, knownBrandProperties: readonly string[]): RecordSink {
+export function createRecordSink({ staging, entities, knownBrandProperties }: RecordSinkOptions): RecordSink {
+  const wanted = new Set<Entity>(entities)
   const brandProperties = new Set(['Бренд', ...knownBrandProperties])
-  const failedRows = new Map<string, number>()
+  const mentionedUnits = createUnitMentions()
+  const marks = createBareMarks(staging)
+  const failedRows = new Map<Entity, number>()
+  const parts = new Map<number, Set<Part>>()
   let failedRecords = 0
-  const countFailed = (entity: string, rows: number) => failedRows.set(entity, (failedRows.get(entity) ?? 0) + rows)
+  const packed = { price: 0, stock: 0 }
 
-  const stageUsable = (record: OnecRecord, place: { file: string; line: number }): void => {
+  const noteParts = (file: number, part: Part) => {
+    const known = parts.get(file)
+    if (known) known.add(part)
+    else parts.set(file, new Set([part]))
+  }
+
+  const stageUsable = (record: CatalogRecord, place: Place): void => {
     switch (record.type) {
       case 'group':
         staging.add('category', { ...identified(record), parent_onec_id: record.parentId, ...place })
         break
       case 'property':
-        if (isBrandName(record.name)) brandProperties.add(record.onecId)
+        if (isBrandName(record.name)) brandProperties.add(Buffer.from(record.onecId).toString()) // a copy: as a part of the file's text it would keep that in memory
         staging.add('property', {
           ...identified(record),
           value_type: record.valueType,
@@ -62,15 +94,19 @@ export function createRecordSink(staging: CatalogStaging, knownBrandProperties: 
         staging.add('warehouse', { ...identified(record), ...place })
         break
       case 'good':
-        stageGood(staging, record, brandProperties, place)
+        mentionedUnits.add(record.unit)
+        if (!marks.take(record, place)) stageGood(staging, record, brandProperties, place)
         break
       case 'offer':
-        stageOffer(staging, record, place)
+        mentionedUnits.add(record.unit)
+        if (!marks.take(record, place)) stageOffer(staging, record, place)
         break
       case 'offerPrices':
+        packed.price += record.prices.length
         stagePrices(staging, record, place)
         break
       case 'offerStocks':
+        packed.stock += record.stocks.length
         stageStocks(staging, record, place)
         break
     }
@@ -78,12 +114,19 @@ export function createRecordSink(staging: CatalogStaging, knownBrandProperties: 
   return {
     failedRows,
     failedRecords: () => failedRecords,
+    partsIn: (file) => parts.get(file) ?? new Set(),
+    mentionedUnits: mentionedUnits.list,
+    stagedRecords: (entity) => (entity === 'price' || entity === 'stock' ? packed[entity] : staging.rows(entity)),
     stage: (record, file) => {
+      if (record.type === 'customer') return
+      const entity = entityOf[record.type]
+      if (!wanted.has(entity)) return
+      noteParts(file, partOf(entity))
       const place = { file, line: record.line }
       const issue = problemIssue(record)
       if (issue) {
         const { failedRows: rows, ...text } = issue
-        countFailed(entityOf[record.type], rows)
+        failedRows.set(entity, (failedRows.get(entity) ?? 0) + rows)
         if (issue.severity === 'error') failedRecords += 1
         staging.add('issue', { ...text, ...place })
       }
@@ -103,7 +146,7 @@ const entityOf = {
   offer: 'variant',
   offerPrices: 'price',
   offerStocks: 'stock',
-} as const satisfies Record<OnecRecord['type'], string>
+} as const satisfies Record<CatalogRecord['type'], Entity>
 
 const identified = (record: { onecId: string; name: string; isDeleted: boolean }) => ({
   onec_id: record.onecId,
@@ -111,23 +154,13 @@ const identified = (record: { onecId: string; name: string; isDeleted: boolean }
   is_active: !record.isDeleted,
 })
 
-type Place = { file: string; line: number }
-
-/** The classic format may name a deleted record by its id alone: that switches it off and must not empty its fields. */
-const isBareMark = (record: GoodRecord | OfferRecord): boolean => record.isDeleted && record.name === ''
-
 function stageGood(
   staging: CatalogStaging,
   good: GoodRecord,
   brandProperties: ReadonlySet<string>,
   place: Place,
 ): void {
-  if (isBareMark(good)) {
-    staging.add('product_mark', { onec_id: good.onecId, ...place })
-    return
-  }
-  mentionUnit(staging, good.unit)
-  const n = staging.add('product', {
+  staging.add('product', {
     ...identified(good),
     catalog_onec_id: good.catalogId,
     article: good.article,
@@ -137,57 +170,47 @@ function stageGood(
     vat_rate: good.vatRate,
     attributes: attributesOf(good),
     requisites: requisitesOf(good),
-    links: [...good.groupIds, ...good.pictures].join('\n'),
+    category_onec_ids: [...new Set(good.groupIds)].sort(),
+    pictures: good.pictures,
     ...place,
   })
-  for (const id of new Set(good.groupIds)) {
-    staging.add('product_category', { product_n: n, category_onec_id: id })
-  }
-  for (const [position, path] of good.pictures.entries()) staging.add('product_picture', { owner_n: n, position, path })
 }
 
 function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): void {
-  if (isBareMark(offer)) {
-    staging.add('variant_mark', { onec_id: offer.onecId, ...place })
-    return
-  }
-  mentionUnit(staging, offer.unit)
-  const n = staging.add('variant', {
+  staging.add('variant', {
     ...identified(offer),
     product_onec_id: offer.goodId,
     article: offer.article,
     barcode: offer.barcode,
-    links: offer.pictures.join('\n'),
     characteristics: Object.fromEntries(offer.characteristics.map(({ name, value }) => [name, value])),
+    pictures: offer.pictures,
     ...place,
   })
-  for (const [position, path] of offer.pictures.entries())
-    staging.add('variant_picture', { owner_n: n, position, path })
 }
 
 function stagePrices(staging: CatalogStaging, { offerId, prices }: OfferPricesRecord, place: Place): void {
-  for (const price of prices) {
+  const identity = (price: Price) => `${price.priceTypeId}\n${price.unitCode}\n${price.coefficient}`
+  for (const apart of withoutRepeats(prices, identity)) {
     staging.add('price', {
       variant_onec_id: offerId,
-      price_type_onec_id: price.priceTypeId,
-      unit_code: price.unitCode ?? '',
-      coefficient: price.coefficient,
-      amount: price.amount,
-      currency: price.currency,
+      price_type_onec_id: apart.map((price) => price.priceTypeId),
+      unit_code: apart.map((price) => price.unitCode ?? ''),
+      coefficient: apart.map((price) => price.coefficient),
+      amount: apart.map((price) => price.amount),
+      currency: apart.map((price) => price.currency),
       ...place,
     })
   }
 }
 
 function stageStocks(staging: CatalogStaging, { offerId, stocks }: OfferStocksRecord, place: Place): void {
-  for (const { warehouseId, quantity } of stocks) {
-    staging.add('stock', { variant_onec_id: offerId, warehouse_onec_id: warehouseId, quantity, ...place })
-  }
-}
-
-function mentionUnit(staging: CatalogStaging, unit: Unit | null): void {
-  if (unit?.code && (unit.name || unit.fullName)) {
-    staging.add('unit_mention', { code: unit.code, name: unit.name, full_name: unit.fullName })
+  for (const apart of withoutRepeats(stocks, (stock) => stock.warehouseId ?? '')) {
+    staging.add('stock', {
+      variant_onec_id: offerId,
+      warehouse_onec_id: apart.map((stock) => stock.warehouseId ?? ''),
+      quantity: apart.map((stock) => stock.quantity),
+      ...place,
+    })
   }
 }
 
@@ -199,13 +222,17 @@ function brandRef(good: GoodRecord, brandProperties: ReadonlySet<string>): strin
 }
 
 /** Property's 1C id → its value, or its values where there are several. */
-const attributesOf = (good: GoodRecord): Record<string, string | string[]> =>
-  Object.fromEntries(
-    good.propertyValues.map(({ id, values: [first, ...rest] }) => [
-      id,
-      rest.length > 0 ? [first ?? '', ...rest] : (first ?? ''),
-    ]),
-  )
+function attributesOf({ propertyValues }: GoodRecord): JsonText {
+  let text = ''
+  for (const { id, values } of propertyValues) {
+    const [only = ''] = values
+    text += `${text === '' ? '' : ','}${jsonOf(id)}:${values.length > 1 ? JSON.stringify(values) : jsonOf(only)}`
+  }
+  return new JsonText(`{${text}}`)
+}
+
+/** Nearly all values are ids and need no escapes: looking is faster than having them looked for. */
+const jsonOf = (text: string): string => (/["\\\p{Cc}]/u.test(text) ? JSON.stringify(text) : `"${text}"`)
 
 /** What a good has beside its properties: 1C's requisites, and the few fields that have no column. */
 function requisitesOf(good: GoodRecord): Record<string, string> {

@@ -1,11 +1,6 @@
-import type { EntityCounts, ReportCounts } from '@imports/shared/contracts/import-session'
-import type { LedgerTables } from '@imports/shared/ledger/tables'
-import { eventually } from '@imports/shared/testing/eventually'
-import { endedRun, requestRun, startImporter } from '@imports/shared/testing/import-run'
-import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
-import { sql } from 'kysely'
+import { createTestBed } from '@imports/shared/testing/test-bed'
 import { expect, test } from 'vitest'
-import { importCatalog } from './import-catalog.ts'
+import { count, everything, importer, issues, rows } from './testing/importer-bed.ts'
 import {
   classifier,
   document,
@@ -18,33 +13,6 @@ import {
   stocks,
   writeExport,
 } from './testing/write-export.ts'
-
-/** Imports the directory through the whole harness and gives the step as the ledger has it. */
-async function importer(bed: TestBed, dir: string) {
-  const { db, pool } = bed.databaseOf<LedgerTables>('catalog-importer')
-  startImporter(bed, 'catalog-importer', { catalog: importCatalog({ db, pool, exportDirs: { ONEC_DATA_DIR: dir } }) })
-  return async () => {
-    const { runId } = await requestRun(bed, ['catalog'])
-    const run = await endedRun(bed, runId)
-    await eventually(async () => expect(await bed.lock.holder()).toBeNull())
-    const [step] = run.steps
-    if (!step) throw new Error('a run without steps')
-    return { ...step, counts: (step.payload?.counts ?? {}) as ReportCounts }
-  }
-}
-
-const rows = async (bed: TestBed, query: string) =>
-  (await sql.raw(query).execute(bed.db)).rows as Record<string, unknown>[]
-const count = (counts: ReportCounts, entity: string, what: keyof EntityCounts) => counts[entity]?.[what]
-const issues = (bed: TestBed) =>
-  rows(bed, 'select severity, code, file, line, onec_id from imports.import_issue order by id')
-const everything = `select 'category' as t, to_jsonb(x) from catalog.category x union all select 'property', to_jsonb(x) from catalog.property x
-  union all select 'value', to_jsonb(x) from catalog.property_value x union all select 'unit', to_jsonb(x) from catalog.unit x
-  union all select 'brand', to_jsonb(x) from catalog.brand x union all select 'price_type', to_jsonb(x) from catalog.price_type x
-  union all select 'warehouse', to_jsonb(x) from catalog.warehouse x union all select 'product', to_jsonb(x) from catalog.product x
-  union all select 'product_category', to_jsonb(x) from catalog.product_category x union all select 'picture', to_jsonb(x) from catalog.product_picture x
-  union all select 'variant', to_jsonb(x) from catalog.variant x union all select 'price', to_jsonb(x) from catalog.price x
-  union all select 'stock', to_jsonb(x) from catalog.stock x order by 1, 2`
 
 test('everything that an export holds is in the tables, keyed by its 1C id', async () => {
   await using bed = await createTestBed()
@@ -188,6 +156,65 @@ test('a good that lost a picture or moved to another group counts as updated', a
     dir,
   )
   expect((await run()).counts.product).toMatchObject({ updated: 1, unchanged: 0 })
+})
+
+test('a record that only now finds what it refers to is merged, though nothing in it is new', async () => {
+  await using bed = await createTestBed()
+  const unknown = (size: string) =>
+    `<Предложение><Ид>a#1</Ид><ХарактеристикиТовара><ХарактеристикаТовара><Наименование>Размер</Наименование><Значение>${size}</Значение></ХарактеристикаТовара></ХарактеристикиТовара></Предложение>`
+  const files = {
+    ...smallExport(),
+    'goods/goods_1_1_a.xml': goods(good('a', { group: 'g-9' }), good('b'), good('c', { brand: 'b-9' })),
+    'offers/offers_1_1_a.xml': offers(unknown('5')),
+    'prices/prices_1_1_a.xml': offers(prices('b', { 't-9': '5', 't-1': '6' })),
+    'rests/rests_1_1_a.xml': offers(stocks('b', { 'w-9': '1' })),
+  }
+  const dir = writeExport({ ...files, 'propertiesGoods/propertiesGoods_1_1_a.xml': classifier('<Свойства/>') })
+  const run = await importer(bed, dir)
+  await run()
+  const seen = () =>
+    rows(
+      bed,
+      `select p.onec_id, b.onec_id as brand, (select array_agg(c.onec_id) from catalog.product_category l join catalog.category c on c.id = l.category_id where l.product_id = p.id) as categories,
+        array_agg(v.name order by v.onec_id) as variants, count(r.amount)::int as prices, count(s.quantity)::int as stocks
+      from catalog.product p left join catalog.brand b on b.id = p.brand_id join catalog.variant v on v.product_id = p.id and v.is_active
+      left join catalog.price r on r.variant_id = v.id left join catalog.stock s on s.variant_id = v.id group by 1, 2, p.id order by 1`,
+    )
+  expect(await seen()).toEqual([
+    { onec_id: 'a', brand: null, categories: null, variants: ['Товар a'], prices: 0, stocks: 0 },
+    { onec_id: 'b', brand: null, categories: ['g-2'], variants: ['Товар b'], prices: 1, stocks: 0 },
+    { onec_id: 'c', brand: 'name:b-9', categories: ['g-2'], variants: ['Товар c'], prices: 0, stocks: 0 },
+  ])
+  writeExport(
+    {
+      'groups/groups_1_2_b.xml': classifier(
+        '<Группы><Группа><Ид>g-9</Ид><Наименование>Девятая</Наименование></Группа></Группы>',
+      ),
+      'priceLists/priceLists_1_2_b.xml': classifier(
+        '<ТипыЦен><ТипЦены><Ид>t-9</Ид><Наименование>Девятый</Наименование></ТипЦены></ТипыЦен>',
+      ),
+      'storages/storages_1_2_b.xml': classifier(
+        '<Склады><Склад><Ид>w-9</Ид><Наименование>Девятый</Наименование></Склад></Склады>',
+      ),
+      'propertiesGoods/propertiesGoods_1_1_a.xml': classifier(
+        '<Свойства><Свойство><Ид>Бренд</Ид><Наименование>Бренд</Наименование><ТипЗначений>Справочник</ТипЗначений><ВариантыЗначений><Справочник><ИдЗначения>b-9</ИдЗначения><Значение>Девятый</Значение></Справочник></ВариантыЗначений></Свойство></Свойства>',
+      ),
+      'goods/goods_1_1_a.xml': goods(
+        good('a', { name: 'Новое имя', group: 'g-9' }),
+        good('b'),
+        good('c', { brand: 'b-9' }),
+      ),
+    },
+    dir,
+  )
+  const { counts } = await run()
+  expect(await seen()).toEqual([
+    { onec_id: 'a', brand: null, categories: ['g-9'], variants: ['Новое имя'], prices: 0, stocks: 0 },
+    { onec_id: 'b', brand: null, categories: ['g-2'], variants: ['Товар b', 'Товар b'], prices: 2, stocks: 2 },
+    { onec_id: 'c', brand: 'b-9', categories: ['g-2'], variants: ['Товар c'], prices: 0, stocks: 0 },
+  ])
+  expect(counts.price).toMatchObject({ created: 1, unchanged: 1 })
+  expect(counts.variant).toMatchObject({ updated: 1 })
 })
 
 test('pictures of an offer hang on its variant, beside those of its good', async () => {
@@ -375,7 +402,8 @@ test('a classic export, with prices and stocks inside its offers, fills the same
         `<Классификатор><Ид>c-1</Ид><Наименование>К</Наименование><Категории><Категория><Ид>k-1</Ид><Наименование>Лампы</Наименование><Свойства><Ид>p-1</Ид></Свойства></Категория></Категории></Классификатор>
         <Каталог СодержитТолькоИзменения="false"><Ид>c-1</Ид><Наименование>К</Наименование><Товары>
         <Товар><Ид>x</Ид><Артикул>L-1</Артикул><Наименование>Лампа</Наименование><БазоваяЕдиница Код="796 " НаименованиеПолное="Штука" МеждународноеСокращение="PCE">шт</БазоваяЕдиница><Категория>k-1</Категория></Товар>
-        <Товар Статус="Удален"><Ид>y</Ид><Наименование>Снята</Наименование></Товар></Товары></Каталог>`,
+        <Товар Статус="Удален"><Ид>y</Ид><Наименование>Снята</Наименование></Товар></Товары></Каталог>
+        <Контрагенты><Контрагент><Наименование>Не каталог</Наименование></Контрагент></Контрагенты>`,
         '2.08',
       ),
       'offers0_1.xml': document(
@@ -428,6 +456,126 @@ test('a record that is only marked as deleted is switched off and keeps everythi
   expect(await rows(bed, 'select count(*)::int as n from catalog.product_picture')).toEqual([{ n: 2 }])
 })
 
+test('an import of stocks or of prices takes only those, from the files that have them', async () => {
+  await using bed = await createTestBed()
+  const dir = writeExport(smallExport())
+  const run = await importer(bed, dir)
+  await run()
+  writeExport(
+    {
+      'goods/goods_1_1_a.xml': goods(good('a', { name: 'Другое имя' })),
+      'offers/offers_1_1_a.xml': offers(offer('a#1', { name: 'Тоже другое' }), offer('a#3')),
+      'prices/prices_1_1_a.xml': offers(prices('a#1', { 't-1': '999', 't-2': '1000' }), prices('b', { 't-1': '5' })),
+      'rests/rests_1_1_a.xml': offers(stocks('a#1', { 'w-1': '31.5' }), stocks('a#2', { 'w-1': '7' })),
+    },
+    dir,
+  )
+  const before = await rows(bed, everything)
+  const ofStocks = await run('stocks')
+  expect(ofStocks.outcome).toBe('completed')
+  expect(ofStocks.counts).toEqual({
+    stock: { created: 1, updated: 0, unchanged: 1, deactivated: 0, skipped: 0, failed: 0 },
+  })
+  expect(ofStocks.payload).toMatchObject({ total: 2, failed: 0, files: [{ path: 'rests/rests_1_1_a.xml' }] })
+  const ofPrices = await run('prices')
+  expect(ofPrices.counts).toEqual({
+    price: { created: 0, updated: 1, unchanged: 2, deactivated: 0, skipped: 0, failed: 0 },
+  })
+  expect(ofPrices.payload).toMatchObject({ files: [{ path: 'prices/prices_1_1_a.xml' }] })
+
+  const key = ({ t, to_jsonb: row }: Record<string, unknown>) => `${t}:${JSON.stringify(row)}`
+  const known = new Set(before.map(key))
+  const changed = (await rows(bed, everything)).filter((row) => !known.has(key(row)))
+  expect(changed).toMatchObject([
+    { t: 'price', to_jsonb: { amount: 999, last_session_id: ofPrices.sessionId } },
+    { t: 'stock', to_jsonb: { quantity: 7, last_session_id: ofStocks.sessionId } },
+  ])
+})
+
+test('stocks and prices inside classic offers are taken without the offers', async () => {
+  await using bed = await createTestBed()
+  const dir = writeExport({
+    'groups.xml': smallExport()['groups/groups_1_1_a.xml'] ?? '',
+    'goods.xml': goods(good('x'), good('y')),
+    'prices.xml': smallExport()['priceLists/priceLists_1_1_a.xml'] ?? '',
+  })
+  const run = await importer(bed, dir)
+  await run()
+  const offer = (id: string, name: string, more: string) =>
+    `<Предложение><Ид>${id}</Ид><Наименование>${name}</Наименование><Цены><Цена><ИдТипаЦены>t-1</ИдТипаЦены><ЦенаЗаЕдиницу>37.5</ЦенаЗаЕдиницу></Цена></Цены>${more}</Предложение>`
+  writeExport(
+    {
+      'offers0_1.xml': document(
+        `<ПакетПредложений><Ид>c-1</Ид><Предложения>${offer('x', 'Иначе', '<Количество>4</Количество>')}
+        ${offer('nobody', 'Нет такого', '<Количество>много</Количество>')}</Предложения></ПакетПредложений>`,
+        '2.08',
+      ),
+    },
+    dir,
+  )
+  const ofPrices = await run('prices')
+  expect(ofPrices.counts).toEqual({
+    price: { created: 1, updated: 0, unchanged: 0, deactivated: 0, skipped: 0, failed: 1 },
+  })
+  expect((await issues(bed)).map(({ code, onec_id, file }) => [code, onec_id, file])).toEqual([
+    ['PRICE_WITHOUT_OFFER', 'nobody', 'offers0_1.xml'],
+  ])
+  const ofStocks = await run('stocks')
+  expect(ofStocks.counts).toEqual({
+    stock: { created: 1, updated: 0, unchanged: 0, deactivated: 0, skipped: 0, failed: 1 },
+  })
+  expect((await issues(bed)).slice(1)).toMatchObject([{ code: 'BAD_NUMBER', onec_id: 'nobody' }])
+  expect(await rows(bed, 'select onec_id, name, is_default from catalog.variant order by 1')).toEqual([
+    { onec_id: 'x', name: 'Товар x', is_default: true },
+    { onec_id: 'y', name: 'Товар y', is_default: true },
+  ])
+})
+
+test('an export without stocks or prices fails with what is missing', async () => {
+  await using bed = await createTestBed()
+  const run = await importer(bed, writeExport({ 'goods.xml': goods(good('x')) }))
+  expect(await run('stocks')).toMatchObject({
+    outcome: 'failed',
+    code: 'FILES_NOT_FOUND',
+    payload: { message: expect.stringMatching(/^Файл остатков не найден/) },
+  })
+  expect(await run('prices')).toMatchObject({
+    outcome: 'failed',
+    code: 'FILES_NOT_FOUND',
+    payload: { message: expect.stringMatching(/^Файл цен не найден/) },
+  })
+})
+
+test('a price or stock that stands twice is loaded once, the last, within a record as across files', async () => {
+  await using bed = await createTestBed()
+  const price = (id: string, ...amounts: string[]) =>
+    `<Предложение><Ид>${id}</Ид><Цены>${amounts.map((amount) => `<Цена><ИдТипаЦены>t-1</ИдТипаЦены><ЦенаЗаЕдиницу>${amount}</ЦенаЗаЕдиницу></Цена>`).join('')}</Цены></Предложение>`
+  const run = await importer(
+    bed,
+    writeExport({
+      ...smallExport(),
+      'prices/prices_1_1_a.xml': offers(price('a#1', '1', '1', '2'), prices('a#2', { 't-1': '5', 't-2': '6' })),
+      'prices/prices_1_2_b.xml': offers(prices('a#2', { 't-1': '7' }), prices('b', { 't-2': '8' })),
+      'prices/prices_1_3_c.xml': offers(prices('b', { 't-1': '9' })),
+    }),
+  )
+  for (const counted of [{ created: 5 }, { unchanged: 5 }]) {
+    expect((await run()).counts.price).toMatchObject({ ...counted, updated: 0, skipped: 3, failed: 0 })
+    expect(
+      await rows(
+        bed,
+        'select v.onec_id, t.onec_id as type, p.amount from catalog.price p join catalog.variant v on v.id = p.variant_id join catalog.price_type t on t.id = p.price_type_id order by 1, 2',
+      ),
+    ).toEqual([
+      { onec_id: 'a#1', type: 't-1', amount: '2.00' },
+      { onec_id: 'a#2', type: 't-1', amount: '7.00' },
+      { onec_id: 'a#2', type: 't-2', amount: '6.00' },
+      { onec_id: 'b', type: 't-1', amount: '9.00' },
+      { onec_id: 'b', type: 't-2', amount: '8.00' },
+    ])
+  }
+})
+
 test('values that no table can hold are issues, and what stands beside them is loaded', async () => {
   await using bed = await createTestBed()
   const files = smallExport()
@@ -435,10 +583,15 @@ test('values that no table can hold are issues, and what stands beside them is l
     bed,
     writeExport({
       ...files,
-      'goods/goods_1_2_b.xml': goods(good('z'.repeat(3_000))),
+      'goods/goods_1_2_b.xml': goods(
+        good('z'.repeat(3_000)),
+        good('p', { pictures: ['../p.jpg', 'import_files/p.jpg'] }),
+      ),
+      'rests/rests_1_1_a.xml': offers(stocks('a#1', { 'w-1': '0.0005' })),
       'prices/prices_1_1_a.xml': offers(
         prices('a#1', { 't-1': '9'.repeat(20), 't-2': '1000' }),
         prices('a#2', { 't-1': 'договорная' }),
+        prices('b', { 't-1': '3159.005' }),
       ),
     }),
   )
@@ -447,10 +600,22 @@ test('values that no table can hold are issues, and what stands beside them is l
   expect((await issues(bed)).map(({ code, severity }) => [code, severity])).toEqual([
     ['NUMBER_TOO_LARGE', 'error'],
     ['BAD_NUMBER', 'error'],
+    ['NUMBER_ROUNDED', 'warning'],
+    ['NUMBER_ROUNDED', 'warning'],
     ['ID_TOO_LONG', 'error'],
+    ['PICTURE_PATH', 'warning'],
   ])
-  expect(counts.price).toMatchObject({ created: 1, failed: 2 })
-  expect(counts.product).toMatchObject({ created: 3, failed: 1 })
+  expect(counts.price).toMatchObject({ created: 2, failed: 2 })
+  expect(counts.product).toMatchObject({ created: 4, failed: 1 })
+  expect(await rows(bed, 'select amount from catalog.price order by 1')).toEqual([
+    { amount: '1000.00' },
+    { amount: '3159.01' },
+  ])
+  expect(await rows(bed, 'select quantity from catalog.stock')).toEqual([{ quantity: '0.001' }])
+  expect(await rows(bed, "select path from catalog.product_picture where path like '%p.jpg'")).toEqual([
+    { path: 'import_files/p.jpg' },
+  ])
+  expect((await run()).counts.price).toMatchObject({ created: 0, updated: 0, unchanged: 2 })
 })
 
 test('a directory that is not there fails with the path, and one without a catalogue with what is missing', async () => {

@@ -1,0 +1,31 @@
+import type { ContentKind } from '@imports/commerceml/plan/content-kind'
+import { type Entity, entities } from './catalog-tables.ts'
+
+export interface CatalogKind {
+  /** Only files that have these, or may have them, are read. */
+  contents: readonly ContentKind[]
+  /** What is taken from them. */
+  entities: readonly Entity[]
+  /** Said when there is no such file in the directory. */
+  notFound: (dir: string) => string
+}
+
+/** The kinds of import that this service does. */
+export const catalogKinds = {
+  catalog: {
+    contents: ['groups', 'properties', 'units', 'priceTypes', 'warehouses', 'goods', 'offers', 'prices', 'stocks'],
+    entities,
+    notFound: (dir) =>
+      `Файлы каталога не найдены: в директории ${dir} нет ни одного файла XML с товарами или справочниками.`,
+  },
+  stocks: {
+    contents: ['stocks'],
+    entities: ['stock'],
+    notFound: (dir) => `Файл остатков не найден: в директории ${dir} нет ни одного файла XML с остатками.`,
+  },
+  prices: {
+    contents: ['prices'],
+    entities: ['price'],
+    notFound: (dir) => `Файл цен не найден: в директории ${dir} нет ни одного файла XML с ценами.`,
+  },
+} as const satisfies Record<string, CatalogKind>

@@ -1,0 +1,83 @@
+import { type FileContent, hashContent } from '@imports/commerceml/hash-content'
+import type { FoundFile } from '@imports/commerceml/plan/find-xml-files'
+import type { SourceFile } from '@imports/shared/contracts/import-session'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import type { Entity } from './catalog-tables.ts'
+
+/** What a file may have brought: prices and stocks can be imported without the rest. */
+export type Part = 'catalog' | 'price' | 'stock'
+
+export const partOf = (entity: Entity): Part => (entity === 'price' || entity === 'stock' ? entity : 'catalog')
+
+export const partsOf = (entities: readonly Entity[]): Part[] => [...new Set(entities.map(partOf))]
+
+/** A file as a step has imported it, or found it imported. */
+export interface ImportedFile {
+  source: SourceFile & { sha256: string }
+  /** Null when it was not read: what it brought is known already. */
+  parts: ReadonlySet<Part> | null
+}
+
+/** What the last import into these parts has read, if nothing has written them since. */
+export interface KnownFiles {
+  /** The file's content, if it is among them. Only files of about a size that is known are looked into. */
+  find(file: FoundFile): Promise<FileContent | null>
+  /** That none of them is missing: what only a missing one had said would stand otherwise. */
+  areAll(files: readonly FileContent[]): boolean
+}
+
+export async function readKnownFiles(
+  db: QueryExecutorProvider,
+  parts: readonly Part[],
+  signal: AbortSignal,
+): Promise<KnownFiles> {
+  const { rows } = await sql<{ sha256: string; bytes: number; is_known: boolean }>`
+    select sha256, min(bytes)::float8 as bytes, count(*) = ${parts.length} and bool_and(is_current or not has_records) as is_known
+    from catalog.imported_file where part = any(${parts}::text[])
+    group by sha256 having bool_or(is_current and has_records)`.execute(db)
+  const hashes = new Set(rows.filter(({ is_known }) => is_known).map(({ sha256 }) => sha256))
+  const sizes = new Set(rows.flatMap(({ bytes }) => [-1, 0, 1].map((near) => nearSize(bytes) + near)))
+  return {
+    find: async (file) => {
+      if (hashes.size < rows.length || !sizes.has(nearSize(file.bytes))) return null
+      const content = await hashContent(file, signal)
+      return hashes.has(content.sha256) ? content : null
+    },
+    areAll: (files) => {
+      const found = new Set(files.map(({ sha256 }) => sha256))
+      return rows.every(({ sha256 }) => found.has(sha256))
+    },
+  }
+}
+
+/** 1C may write the hour of the date in one digit. */
+const nearSize = (bytes: number): number => Math.floor(bytes / 64)
+
+/** Before anything of these parts is written: until the step completes nobody knows what of which file is in them. */
+export async function forgetFiles(trx: QueryExecutorProvider, parts: readonly Part[]): Promise<void> {
+  await sql`update catalog.imported_file set is_current = false where is_current and part = any(${parts}::text[])`.execute(
+    trx,
+  )
+}
+
+/** With the outcome: these files, and no others, are what is in these parts now. */
+export async function rememberFiles(
+  trx: QueryExecutorProvider,
+  parts: readonly Part[],
+  files: readonly ImportedFile[],
+): Promise<void> {
+  await forgetFiles(trx, parts)
+  const rows = files.flatMap(({ source: { sha256, bytes }, parts: brought }) =>
+    parts.map((part) => ({ sha256, bytes, part, has_records: brought === null ? null : brought.has(part) })),
+  )
+  await sql`
+    insert into catalog.imported_file as known (sha256, part, bytes, has_records, is_current)
+    select sha256, part, max(bytes), coalesce(bool_or(has_records), false), true
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as f (sha256 text, part text, bytes bigint, has_records boolean)
+    group by sha256, part
+    on conflict (sha256, part) do update set is_current = true, bytes = excluded.bytes,
+      has_records = known.has_records or excluded.has_records`.execute(trx)
+  await sql`
+    delete from catalog.imported_file
+    where sha256 not in (select sha256 from catalog.imported_file where is_current and has_records)`.execute(trx)
+}
