@@ -15,16 +15,18 @@ import { createAudit } from './auth/audit.ts'
 import { installGuard } from './auth/guard.ts'
 import { loginPages } from './auth/login-pages.ts'
 import type { Passwords } from './auth/password.ts'
+import { mayDo } from './auth/permissions.ts'
 import { createResolveDataDir } from './imports/data-dir.ts'
 import type { FindFiles } from './imports/find-files.ts'
 import { hasProducts } from './imports/has-products.ts'
-import { importPages, sessionsPath } from './imports/import-pages.ts'
+import { importPages } from './imports/import-pages.ts'
 import { createRequestImport } from './imports/request-import.ts'
 import { runApi } from './imports/run-api.ts'
 import { createStartRun, type RunLedger } from './imports/start-run.ts'
 import { createAssetUrl } from './pages/assets.ts'
 import { errorPages } from './pages/error-pages.ts'
 import { indexPage } from './pages/index-page.ts'
+import { sessionsPath } from './pages/page-paths.ts'
 import { createRenderPage, type Wording } from './pages/render-page.ts'
 import { createOpenStreams } from './sessions/open-streams.ts'
 import { sessionApi } from './sessions/session-api.ts'
@@ -105,6 +107,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     log,
   })
   const requestImport = createRequestImport({ startRun, ledger, resolveDataDir, audit, ...looked })
+  const openSessionOf = async (runId: string) =>
+    (await ledger.findRun(runId))?.steps.find((step) => !step.outcome)?.sessionId ?? null
   importPages(app, {
     ...wording,
     ...looked,
@@ -112,12 +116,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     renderPage,
     requestImport,
     resolveDataDir,
-    openSessionOf: async (runId) =>
-      (await ledger.findRun(runId))?.steps.find((step) => !step.outcome)?.sessionId ?? null,
+    openSessionOf,
   })
   runApi(app, { visitors, requestImport, texts })
 
-  sessionPages(app, shown)
+  sessionPages(app, { ...shown, visitors, requestImport, openSessionOf })
   sessionApi(app, { db, ledger, lock, now: () => new Date() })
   const partial = (template: string, data: object) => eta.render(template, { t: texts, f: wording.format, ...data })
   sessionStream(app, {
@@ -126,7 +129,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     feed: deps.feed,
     streams,
     renderRow: (row: SessionRow) => partial('sessions/row', { row: sessionView(row, viewContext()) }),
-    renderDetail: async (row) => partial('sessions/detail-body', { d: await sessionDetail(db, row, viewContext()) }),
+    renderDetail: async (row, { login, role }) =>
+      partial('sessions/detail-body', {
+        d: await sessionDetail(db, row, viewContext()),
+        csrf: login?.csrfToken ?? '',
+        mayRun: mayDo(role, 'import:run'),
+      }),
   })
   return app
 }

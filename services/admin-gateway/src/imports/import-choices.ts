@@ -35,14 +35,15 @@ export async function importChoices(deps: ImportChoicesDeps, dataDir: DataDir): 
 
 async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: DataDir): Promise<ImportChoice> {
   const { texts, format } = deps
-  const refusal = await whyNot(deps, [kind], dataDir)
   // where it cannot be read, the refusal beside it says why
   const found =
     dataDir.verdict === 'ok'
       ? await deps
-          .findFiles(dataDir.path)(kind)
+          .findFiles(dataDir.path)
+          .of(kind)
           .catch(() => null)
       : null
+  const refusal = await whyNot(deps, [kind], dataDir)
   return {
     kind,
     ...texts.choices[kind],
@@ -53,11 +54,16 @@ async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: Data
   }
 }
 
-function foundLines({ count, bytes, formedAt }: FoundFiles, { importPage }: Texts, format: Format): string[] {
+function foundLines(
+  { count, bytes, superseded, formedAt }: FoundFiles,
+  { importPage }: Texts,
+  format: Format,
+): string[] {
   if (count === 0) return [importPage.nothingFound]
   const lines = [
     [format.count(count, 'files'), bytes === null ? null : format.bytes(bytes)].filter(Boolean).join(' · '),
   ]
   if (formedAt) lines.push(importPage.formed(format.when(formedAt)))
+  if (superseded > 0) lines.push(importPage.superseded(format.count(superseded, 'files')))
   return lines
 }

@@ -1,17 +1,17 @@
 import { randomUUIDv7 } from 'node:crypto'
+import type { RunOptions } from '@imports/shared/contracts/import-events'
 import { isImportKind } from '@imports/shared/contracts/import-kinds'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { setCookie } from '../auth/cookies.ts'
 import { formField, type Visitors } from '../auth/guard.ts'
-import { encodeFlash, isUuid } from '../pages/flash.ts'
+import { isUuid } from '../pages/flash.ts'
+import { importPath, sessionsPath } from '../pages/page-paths.ts'
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ResolveDataDir } from './data-dir.ts'
 import { type ImportChoicesDeps, importChoices } from './import-choices.ts'
+import { redirectToStarted } from './redirect-to-started.ts'
 import { refusalStatus, refusalText } from './refusal-text.ts'
 import type { ImportRequestOutcome, Refusal, RequestImport } from './request-import.ts'
-
-export const importPath = '/admin/integrations/import_1c/'
-export const sessionsPath = '/admin/integrations/sessions/'
+import { chosenOptions, runChoices } from './run-choices.ts'
 
 export interface ImportPagesDeps extends ImportChoicesDeps {
   visitors: Visitors
@@ -24,16 +24,18 @@ export interface ImportPagesDeps extends ImportChoicesDeps {
 
 export function importPages(app: FastifyInstance, deps: ImportPagesDeps): void {
   app.get(importPath, { config: { permission: 'import:view' } }, (request, reply) =>
-    showForm(deps, request, reply, { chosen: null, refusal: null }),
+    showForm(deps, request, reply, { chosen: null, options: {}, refusal: null }),
   )
 
   app.post(importPath, { config: { permission: 'import:run' } }, async (request, reply) => {
     const kind = formField(request, 'kind') ?? ''
     const runId = formField(request, 'run_id')
+    const options = chosenOptions(request)
     const outcome: ImportRequestOutcome = isImportKind(kind)
       ? await deps.requestImport({
           runId: isUuid(runId) ? runId : randomUUIDv7(),
           kinds: [kind],
+          options,
           via: 'admin',
           visitor: deps.visitors.of(request),
           address: request.ip,
@@ -42,15 +44,9 @@ export function importPages(app: FastifyInstance, deps: ImportPagesDeps): void {
 
     if ('refused' in outcome) {
       reply.code(refusalStatus[outcome.refused.code])
-      return showForm(deps, request, reply, { chosen: kind, refusal: outcome.refused })
+      return showForm(deps, request, reply, { chosen: kind, options, refusal: outcome.refused })
     }
-    const { runId: startedRunId, sessions, delivery } = outcome.accepted
-    const flash = encodeFlash({
-      said: delivery === 'stored' ? 'started' : 'waiting',
-      runId: startedRunId,
-      sessionIds: sessions.map(({ id }) => id),
-    })
-    return setCookie(request, reply, 'flash', flash).redirect(sessionsPath, 303)
+    return redirectToStarted(request, reply, outcome.accepted)
   })
 }
 
@@ -58,7 +54,7 @@ async function showForm(
   deps: ImportPagesDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  { chosen, refusal }: { chosen: string | null; refusal: Refusal | null },
+  { chosen, options, refusal }: { chosen: string | null; options: RunOptions; refusal: Refusal | null },
 ): Promise<FastifyReply> {
   const { texts } = deps
   const dataDir = await deps.resolveDataDir(undefined)
@@ -75,6 +71,7 @@ async function showForm(
     runId: randomUUIDv7(),
     chosen,
     choices: await importChoices(deps, dataDir),
+    runChoices: runChoices(options, texts),
     source: texts.importPage.source(dataDir.path),
     dataDirMissing: dataDir.verdict === 'ok' ? null : texts.refusals.dataDirNotFound(dataDir.path),
     refusal: refusal && refusalText(refusal, texts),

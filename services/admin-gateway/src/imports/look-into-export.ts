@@ -1,6 +1,6 @@
 import { ExportNotFound } from '@imports/commerceml/export-not-found'
 import type { ContentKind } from '@imports/commerceml/plan/content-kind'
-import { type PlannedFile, planExport } from '@imports/commerceml/plan-export'
+import { type ExportPlan, exportHolds, planExport } from '@imports/commerceml/plan-export'
 import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import type { FindFiles, FoundFiles } from './find-files.ts'
 import { findPictures } from './find-pictures.ts'
@@ -17,32 +17,54 @@ const contentsOf: Record<Exclude<ImportKind, 'images'>, readonly ContentKind[]> 
  * the file, the line and the reason in its session.
  */
 export const lookIntoExport: FindFiles = (dataDir) => {
-  let files: Promise<PlannedFile[]> | undefined
+  let plan: Promise<Pick<ExportPlan, 'files' | 'superseded'>> | undefined
   let pictures: Promise<FoundFiles> | undefined
-  return async (kind) => {
+  const of = async (kind: ImportKind) => {
     if (kind === 'images') {
       pictures ??= findPictures(dataDir)
       return pictures
     }
-    files ??= filesOf(dataDir)
-    return foundIn(await files, contentsOf[kind])
+    plan ??= planOf(dataDir)
+    return foundIn(await plan, contentsOf[kind])
+  }
+  return {
+    of,
+    has: async (kind) => (plan || kind === 'images' ? (await of(kind)).count > 0 : holds(dataDir, contentsOf[kind])),
   }
 }
 
-async function filesOf(dataDir: string): Promise<PlannedFile[]> {
+async function holds(dataDir: string, wanted: readonly ContentKind[]): Promise<boolean> {
   try {
-    return (await planExport(dataDir, { damaged: 'list' })).files
+    return await exportHolds(dataDir, wanted)
   } catch (error) {
-    if (error instanceof ExportNotFound) return []
+    if (error instanceof ExportNotFound) return false
     throw error
   }
 }
 
-/** A file of which not everything is known may have what is wanted. */
-function foundIn(files: readonly PlannedFile[], contents: readonly ContentKind[]): FoundFiles {
-  const found = files.filter((file) => file.contents.has('unknown') || contents.some((kind) => file.contents.has(kind)))
-  const bytes = found.reduce((sum, file) => sum + file.bytes, 0)
-  return { count: found.length, bytes, formedAt: newest(found.map((file) => file.formedAt)) }
+async function planOf(dataDir: string): Promise<Pick<ExportPlan, 'files' | 'superseded'>> {
+  try {
+    return await planExport(dataDir, { damaged: 'list' })
+  } catch (error) {
+    if (error instanceof ExportNotFound) return { files: [], superseded: [] }
+    throw error
+  }
+}
+
+function foundIn(
+  { files, superseded }: Pick<ExportPlan, 'files' | 'superseded'>,
+  wanted: readonly ContentKind[],
+): FoundFiles {
+  // a file of which not everything is known may have what is wanted
+  const has = ({ contents }: { contents: ReadonlySet<ContentKind> }) =>
+    contents.has('unknown') || wanted.some((kind) => contents.has(kind))
+  const found = files.filter(has)
+  return {
+    count: found.length,
+    bytes: found.reduce((sum, file) => sum + file.bytes, 0),
+    superseded: superseded.filter(has).length,
+    formedAt: newest(found.map((file) => file.formedAt)),
+  }
 }
 
 /** 1C writes local time without a zone; what is no date does not count. */

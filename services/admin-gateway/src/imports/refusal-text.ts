@@ -19,6 +19,8 @@ export function refusalText({ code, kind, detail = '' }: Refusal, { refusals, ki
       return refusals.dataDirOutside(detail)
     case 'FILES_NOT_FOUND':
       return kind === undefined ? refusals.noKind : refusals.filesNotFound[kind](expectedFiles[kind])
+    case 'SWITCH_OFF_NEEDS_CATALOG':
+      return refusals.switchOffNeedsCatalog
     case 'EXPORT_UNREADABLE':
       return refusals.exportUnreadable(detail)
     case 'LOCK_UNAVAILABLE':
@@ -35,6 +37,7 @@ export const refusalStatus: Record<RefusalCode, number> = {
   DATA_DIR_OUTSIDE: 422,
   NEEDS_PRODUCTS: 422,
   FILES_NOT_FOUND: 422,
+  SWITCH_OFF_NEEDS_CATALOG: 422,
   EXPORT_UNREADABLE: 422,
   RUN_ACTIVE: 409,
   LOCK_UNAVAILABLE: 503,

@@ -1,3 +1,4 @@
+import type { RunOptions } from '@imports/shared/contracts/import-events'
 import { type ImportKind, importKinds, inStepOrder } from '@imports/shared/contracts/import-kinds'
 import type { Audit } from '../auth/audit.ts'
 import type { Visitor } from '../auth/login-sessions.ts'
@@ -12,6 +13,7 @@ export type RefusalCode =
   | 'DATA_DIR_OUTSIDE'
   | 'NEEDS_PRODUCTS'
   | 'FILES_NOT_FOUND'
+  | 'SWITCH_OFF_NEEDS_CATALOG'
   | 'EXPORT_UNREADABLE'
   | 'RUN_ACTIVE'
   | 'LOCK_UNAVAILABLE'
@@ -31,6 +33,7 @@ export type ImportRequestOutcome = { accepted: StartedRun } | { refused: Refusal
 export interface ImportWish {
   runId: string
   kinds: readonly ImportKind[]
+  options?: Omit<RunOptions, 'dataDir'> | undefined
   dataDir?: string | undefined
   via: 'admin' | 'cli'
   visitor: Visitor
@@ -54,7 +57,7 @@ export const createRequestImport =
   async (wish) => {
     const outcome = await decide(deps, wish)
     const { visitor, address } = wish
-    const about = { kinds: wish.kinds, via: wish.via, runId: wish.runId }
+    const about = { kinds: wish.kinds, options: wish.options ?? {}, via: wish.via, runId: wish.runId }
     await deps.audit({
       action: 'accepted' in outcome ? 'run.started' : 'run.refused',
       accountId: visitor.accountId,
@@ -67,7 +70,7 @@ export const createRequestImport =
 
 async function decide(deps: RequestImportDeps, wish: ImportWish): Promise<ImportRequestOutcome> {
   const dataDir = await deps.resolveDataDir(wish.dataDir)
-  const refusal = await whyNot(deps, wish.kinds, dataDir)
+  const refusal = (await whyNot(deps, wish.kinds, dataDir)) ?? misplacedOption(wish)
   if (refusal) {
     // an import that is under way explains more than what it has not yet brought; this very run is not refused, it is shown
     const openRunId = await deps.ledger.openRunId()
@@ -76,7 +79,7 @@ async function decide(deps: RequestImportDeps, wish: ImportWish): Promise<Import
   const outcome = await deps.startRun({
     runId: wish.runId,
     kinds: wish.kinds,
-    options: wish.dataDir === undefined ? {} : { dataDir: dataDir.path },
+    options: { ...wish.options, ...(wish.dataDir === undefined ? {} : { dataDir: dataDir.path }) },
     requestedBy: wish.visitor.name,
     requestedVia: wish.via,
   })
@@ -92,6 +95,10 @@ async function decide(deps: RequestImportDeps, wish: ImportWish): Promise<Import
       return { refused: { code: 'NOT_OPENED' } }
   }
 }
+
+/** Absence means something only where the goods are: elsewhere the option is a slip, and must not pass in silence. */
+const misplacedOption = ({ kinds, options }: ImportWish): Refusal | null =>
+  options?.switchOffAbsent && !kinds.includes('catalog') ? { code: 'SWITCH_OFF_NEEDS_CATALOG' } : null
 
 const runActive = (activeRunId: string | null): Refusal => ({
   code: 'RUN_ACTIVE',
@@ -119,7 +126,7 @@ export async function whyNot(
   const found = findFiles(dataDir.path)
   for (const kind of inStepOrder(kinds)) {
     try {
-      if ((await found(kind)).count === 0) return { code: 'FILES_NOT_FOUND', kind }
+      if (!(await found.has(kind))) return { code: 'FILES_NOT_FOUND', kind }
     } catch (error) {
       return { code: 'EXPORT_UNREADABLE', kind, detail: error instanceof Error ? error.message : String(error) }
     }

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { runChoices } from '@imports/shared/contracts/import-events'
 import { ImportKindSchema } from '@imports/shared/contracts/import-kinds'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
@@ -10,7 +11,7 @@ import type { RequestImport } from './request-import.ts'
 const StartBody = Type.Object(
   {
     kinds: Type.Array(ImportKindSchema, { maxItems: 10, uniqueItems: true }),
-    options: Type.Optional(Type.Object({}, { additionalProperties: false })),
+    options: Type.Optional(Type.Object(runChoices, { additionalProperties: false })),
     dataDir: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
     runId: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })),
   },
@@ -28,10 +29,11 @@ export function runApi(app: FastifyInstance, { visitors, requestImport, texts }:
     '/api/runs',
     { config: { permission: 'import:run' }, schema: { body: StartBody } },
     async (request, reply) => {
-      const { kinds, dataDir, runId } = request.body
+      const { kinds, options, dataDir, runId } = request.body
       const outcome = await requestImport({
         runId: runId ?? randomUUIDv7(),
         kinds,
+        options,
         dataDir,
         via: 'cli',
         visitor: visitors.of(request),

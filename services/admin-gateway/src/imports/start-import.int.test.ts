@@ -1,8 +1,9 @@
 import { connectRedis, createImportLock } from '@imports/shared/lock/import-lock'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { importPath } from '../pages/page-paths.ts'
 import { endRunByForce, purgeStream, requestedEvents } from '../testing/run-observer.ts'
 import { createTestGateway } from '../testing/test-gateway.ts'
-import { importPath } from './import-pages.ts'
 
 const sessions = '/admin/integrations/sessions/'
 
@@ -150,7 +151,10 @@ test('a viewer sees the page and starts nothing, which is in the audit', async (
 
 test('what cannot be imported is refused with its own code', async () => {
   await using gateway = await createTestGateway({
-    findFiles: () => async () => ({ count: 0, bytes: 0, formedAt: null }),
+    findFiles: () => ({
+      of: async () => ({ count: 0, bytes: 0, superseded: 0, formedAt: null }),
+      has: async () => false,
+    }),
   })
   const start = async (body: object) => {
     const answer = await gateway.api('POST', '/api/runs', body)
@@ -161,7 +165,79 @@ test('what cannot be imported is refused with its own code', async () => {
   expect(await start({ kinds: ['catalog'], dataDir: '/etc' })).toEqual([422, 'DATA_DIR_OUTSIDE'])
   expect(await start({ kinds: ['catalog'], dataDir: '/no/such/directory' })).toEqual([422, 'DATA_DIR_NOT_FOUND'])
   expect(await start({ kinds: ['orders'] })).toEqual([400, 'INVALID_REQUEST'])
-  expect(await start({ kinds: ['catalog'], options: { full: true } })).toEqual([400, 'INVALID_REQUEST'])
+  expect(await start({ kinds: ['catalog'], options: { fast: true } })).toEqual([400, 'INVALID_REQUEST'])
+})
+
+test('stocks and prices need products, or a catalogue in the same run', async () => {
+  await using gateway = await createTestGateway()
+  const { bed } = gateway
+  const start = (kinds: string[]) => gateway.api('POST', '/api/runs', { kinds })
+  for (const kinds of [['stocks'], ['prices'], ['prices', 'stocks']]) {
+    expect(await start(kinds)).toMatchObject({
+      status: 422,
+      body: { code: 'NEEDS_PRODUCTS', message: expect.stringContaining('каталог товаров пуст') },
+    })
+  }
+  const browser = await gateway.loggedIn()
+  const page = await browser.post(importPath, { ...(await browser.hiddenFields(importPath)), kind: 'stocks' })
+  expect(page.body).toContain('Невозможно загрузить остатки/цены: каталог товаров пуст. Сначала импортируйте каталог.')
+  expect(await requestedEvents(bed)).toEqual([])
+
+  const together = await start(['prices', 'catalog', 'stocks'])
+  expect(together).toMatchObject({
+    status: 201,
+    body: { sessions: [{ kind: 'catalog' }, { kind: 'stocks' }, { kind: 'prices' }] },
+  })
+  await endRunByForce(bed, Reflect.get(Object(together.body), 'runId'))
+  await bed.redis.del(bed.config.IMPORT_LOCK_KEY)
+  await sql`insert into catalog.product (onec_id, name, last_session_id) values ('x', 'Мяч', gen_random_uuid())`.execute(
+    bed.db,
+  )
+  expect(await start(['prices'])).toMatchObject({ status: 201, body: { sessions: [{ kind: 'prices' }] } })
+})
+
+test('what is ticked is asked of the run, and nothing else', async () => {
+  await using gateway = await createTestGateway()
+  const { bed } = gateway
+  const browser = await gateway.loggedIn()
+  const start = async (ticked: Record<string, string>) => {
+    const answer = await browser.post(importPath, {
+      ...(await browser.hiddenFields(importPath)),
+      kind: 'catalog',
+      ...ticked,
+    })
+    expect(answer.statusCode).toBe(303)
+    const event = (await requestedEvents(bed)).at(-1)
+    await endRunByForce(bed, event?.runId ?? '')
+    await bed.redis.del(bed.config.IMPORT_LOCK_KEY)
+    return event?.options
+  }
+  expect(await start({})).toEqual({})
+  expect(await start({ switch_off_absent: 'yes', full: 'yes' })).toEqual({ switchOffAbsent: true, full: true })
+  expect(await start({ full: 'yes', confirm: 'yes', dataDir: '/etc' })).toEqual({ full: true })
+})
+
+test('switching off what is absent is refused where there are no goods, and the form stays as it was', async () => {
+  await using gateway = await createTestGateway()
+  await sql`insert into catalog.product (onec_id, name, last_session_id) values ('x', 'Мяч', gen_random_uuid())`.execute(
+    gateway.bed.db,
+  )
+  const options = { switchOffAbsent: true }
+  expect(await gateway.api('POST', '/api/runs', { kinds: ['stocks', 'prices'], options })).toMatchObject({
+    status: 422,
+    body: { code: 'SWITCH_OFF_NEEDS_CATALOG', message: expect.stringContaining('только при импорте каталога') },
+  })
+  const browser = await gateway.loggedIn()
+  const form = { ...(await browser.hiddenFields(importPath)), kind: 'stocks', switch_off_absent: 'yes' }
+  const page = await browser.post(importPath, form)
+  expect(page.statusCode).toBe(422)
+  expect(page.body).toContain('⚠️ Отключить отсутствующие товары можно только при импорте каталога.')
+  expect(page.body).toMatch(/name="switch_off_absent"[^>]* checked/)
+  expect(page.body).not.toMatch(/name="full"[^>]* checked/)
+  expect(await requestedEvents(gateway.bed)).toEqual([])
+  expect(await gateway.api('POST', '/api/runs', { kinds: ['catalog', 'stocks'], options })).toMatchObject({
+    status: 201,
+  })
 })
 
 test('no token and a wrong one are answered in JSON', async () => {

@@ -1,11 +1,11 @@
 import type { LedgerRun } from '@imports/shared/ledger/ledger'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
-import { importPath, sessionsPath } from '../imports/import-pages.ts'
 import type { RunLedger } from '../imports/start-run.ts'
 import { listSessions } from '../sessions/session-store.ts'
 import { kindName, sessionView, type ViewContext } from '../sessions/session-view.ts'
 import type { GatewayTables } from '../tables.ts'
+import { importPath, sessionsPath } from './page-paths.ts'
 import type { RenderPage } from './render-page.ts'
 
 export interface IndexPageDeps {

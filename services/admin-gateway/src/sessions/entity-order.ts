@@ -14,12 +14,17 @@ const entityOrder = [
   'product_picture',
   'variant',
   'default_variant',
+  'absent_product',
+  'absent_variant',
   'price',
   'stock',
   'customer',
   'image',
   'product_image',
 ]
+
+/** Of what the export does not have, nothing was read. */
+export const isRead = (entity: string): boolean => !entity.startsWith('absent_')
 
 /** Entities that are not known here come last. */
 export function inEntityOrder(counts: ReportCounts): [string, EntityCounts][] {

@@ -1,8 +1,10 @@
-import type { EntityCounts } from '@imports/shared/contracts/import-session'
+import { randomUUIDv7 } from 'node:crypto'
+import { type EntityCounts, needsConfirmation } from '@imports/shared/contracts/import-session'
 import type { Kysely } from 'kysely'
+import { optionNames } from '../imports/run-choices.ts'
 import type { GatewayTables } from '../tables.ts'
 import type { Texts } from '../texts/texts-shape.ts'
-import { inEntityOrder } from './entity-order.ts'
+import { inEntityOrder, isRead } from './entity-order.ts'
 import { runResult } from './run-result.ts'
 import { issueGroups, type SessionRow, sessionsOfRun } from './session-store.ts'
 import { type SessionView, sessionView, type ViewContext } from './session-view.ts'
@@ -16,9 +18,11 @@ export interface SessionDetail {
   error: string | null
   /** What came of the whole run, once it is over. */
   result: { text: string; tone: 'ok' | 'bad' } | null
+  /** The form that gives the consent for which the session stopped. */
+  confirm: { action: string; runId: string } | null
   countNames: string[]
   counts: { entity: string; total: string; values: { text: string; zero: boolean }[] }[]
-  files: { path: string; size: string; formed: string; sha256: string }[]
+  files: { path: string; size: string; formed: string; sha256: string; unchanged: boolean }[]
   issues: IssueGroupView[]
   steps: SessionView[]
 }
@@ -46,17 +50,21 @@ export async function sessionDetail(
     facts: facts(session, context),
     error: session.status === 'failed' || session.status === 'cancelled' ? session.error_message : null,
     result: runResult(steps, texts, format),
+    confirm: wantsConsent(session)
+      ? { action: `${context.sessionsPath}${session.id}/confirm`, runId: randomUUIDv7() }
+      : null,
     countNames: countNames.map((name) => texts.counts[name]),
     counts: inEntityOrder(session.report_details.counts).map(([entity, counts]) => ({
       entity: entityName(entity, texts),
-      total: format.number(sumOf(counts)),
+      total: isRead(entity) ? format.number(sumOf(counts)) : texts.none,
       values: countNames.map((name) => ({ text: format.number(counts[name]), zero: counts[name] === 0 })),
     })),
-    files: session.files.map(({ path, bytes, sha256, formedAt }) => ({
+    files: session.files.map(({ path, bytes, sha256, formedAt, unchanged = false }) => ({
       path,
       size: format.bytes(bytes),
       formed: formedAt ? formedText(formedAt, format.when) : texts.none,
       sha256: sha256 ?? texts.none,
+      unchanged,
     })),
     issues: groups.map(({ code, severity, count, examples }) => ({
       title: texts.detail.issueGroup(code, format.number(count)),
@@ -74,6 +82,10 @@ export async function sessionDetail(
   }
 }
 
+/** The session stopped before it wrote, and asks. */
+export const wantsConsent = ({ status, error_code }: SessionRow): boolean =>
+  status === 'failed' && error_code === needsConfirmation
+
 const sumOf = (counts: EntityCounts): number => countNames.reduce((sum, name) => sum + counts[name], 0)
 
 const entityName = (entity: string, { entities }: Texts): string =>
@@ -87,6 +99,7 @@ function formedText(formedAt: string, when: (time: Date) => string): string {
 
 function facts(session: SessionRow, { texts, format }: ViewContext): SessionDetail['facts'] {
   const { detail } = texts
+  const options = optionNames(session.options, texts)
   const at = (name: string, time: Date | null) =>
     time === null ? [] : [{ name, value: format.when(time), iso: time.toISOString() }]
   return [
@@ -96,6 +109,7 @@ function facts(session: SessionRow, { texts, format }: ViewContext): SessionDeta
     ...at(detail.finished, session.finished_at),
     { name: detail.by, value: `${session.requested_by}, ${texts.via[session.requested_via]}` },
     ...(session.attempt > 0 ? [{ name: detail.attempt, value: format.number(session.attempt) }] : []),
+    ...(options.length > 0 ? [{ name: detail.options, value: options.join('; ') }] : []),
     { name: detail.dataDir, value: session.options.dataDir ?? detail.defaultDataDir },
     ...(session.error_code ? [{ name: detail.errorCode, value: session.error_code, code: true }] : []),
     { name: detail.sessionId, value: session.id, code: true },

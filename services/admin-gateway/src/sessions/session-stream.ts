@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Visitors } from '../auth/guard.ts'
-import { findLogin } from '../auth/login-sessions.ts'
-import { sessionsPath } from '../imports/import-pages.ts'
+import { findLogin, type Visitor } from '../auth/login-sessions.ts'
 import { isUuid } from '../pages/flash.ts'
 import { PageError } from '../pages/page-error.ts'
+import { sessionsPath } from '../pages/page-paths.ts'
 import type { GatewayTables } from '../tables.ts'
 import { createEventStream, type EventStream, eventStreamHeaders } from './event-stream.ts'
 import type { OpenStreams } from './open-streams.ts'
@@ -18,7 +18,7 @@ export interface SessionStreamDeps {
   feed: SessionFeed
   streams: OpenStreams
   renderRow: (row: SessionRow) => string
-  renderDetail: (row: SessionRow) => Promise<string>
+  renderDetail: (row: SessionRow, visitor: Visitor) => Promise<string>
   /** How often a stream looks whether its login is still good: it may have ended at another gateway, or by time. */
   loginCheckMs?: number
 }
@@ -35,13 +35,14 @@ export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): vo
     `${sessionsPath}stream`,
     { config: { permission: 'import:view' } },
     async (request, reply) => {
-      const { login } = deps.visitors.of(request)
+      const visitor = deps.visitors.of(request)
+      const { login } = visitor
       if (!login) throw new PageError('UNAUTHORIZED')
       const { session } = request.query
       if (session !== undefined && !isUuid(session)) throw new PageError('NOT_FOUND')
 
       const stream = openStream(deps, login.idHash, request)
-      const say = session === undefined ? rowsTo(stream, deps) : detailTo(stream, deps, session, request)
+      const say = session === undefined ? rowsTo(stream, deps) : detailTo(stream, deps, session, request, visitor)
       const live = holdBack(say)
       stream.body.once('close', deps.feed.subscribe(live.say)) // before the rows are read: nothing falls between
       const { rows, inOrder } = await rowsToBegin(deps, session, resumePoint(request))
@@ -102,7 +103,13 @@ function rowsTo(stream: EventStream, { renderRow }: SessionStreamDeps): Say {
 }
 
 /** The page of one session needs more queries than a row, so it is rendered at most once a second, from the newest state. */
-function detailTo(stream: EventStream, { renderDetail }: SessionStreamDeps, id: string, request: FastifyRequest) {
+function detailTo(
+  stream: EventStream,
+  { renderDetail }: SessionStreamDeps,
+  id: string,
+  request: FastifyRequest,
+  visitor: Visitor,
+) {
   let newest: SessionRow | null = null
   let timer: NodeJS.Timeout | null = null
   const render = async (): Promise<void> => {
@@ -111,7 +118,7 @@ function detailTo(stream: EventStream, { renderDetail }: SessionStreamDeps, id: 
     timer = null
     if (!row || stream.body.destroyed) return
     try {
-      stream.send({ key: id, event: 'detail', id: row.last_seq, data: await renderDetail(row) })
+      stream.send({ key: id, event: 'detail', id: row.last_seq, data: await renderDetail(row, visitor) })
     } catch (error) {
       request.log.warn({ err: error, sessionId: id }, 'a live page was not rendered')
     }

@@ -51,7 +51,10 @@ export async function createTestGateway(
     lock: bed.lock,
     publish: bed.publisher.publish,
     feed,
-    findFiles: () => async () => ({ count: 2, bytes: 1000, formedAt: new Date('2026-11-20T09:00:00Z') }),
+    findFiles: () => ({
+      of: async () => ({ count: 2, bytes: 1000, superseded: 0, formedAt: new Date('2026-11-20T09:00:00Z') }),
+      has: async () => true,
+    }),
     passwords: plainPasswords,
     checks: {},
     log,

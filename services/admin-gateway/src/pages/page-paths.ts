@@ -1,0 +1,2 @@
+export const importPath = '/admin/integrations/import_1c/'
+export const sessionsPath = '/admin/integrations/sessions/'
