@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, statSync, truncateSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createTestBed } from '@imports/shared/testing/test-bed'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { writeSample } from '../tools/sample/write-sample.ts'
 import { admin, startServices } from './start-services.ts'
@@ -72,9 +73,34 @@ test('the command imports, imports again without a change, and says by its exit 
   expect(sessions).toHaveLength(before.length + 1)
   expect(sessions.filter(({ status }) => status === 'failed')).toMatchObject([{ error_code: 'XML_TRUNCATED' }])
 
-  expect((await runImport(system.gateway, 'stocks')).code).toBe(2) // its importer is not there yet
+  expect(await runImport(system.gateway, '--file-type', 'rests')).toMatchObject({ code: 0, error: '' })
+  expect(await runImport(system.gateway, 'prices,stocks', '--data-dir', classic)).toMatchObject({ code: 0, error: '' })
+  expect((await runImport(system.gateway, 'customers')).code).toBe(2) // its importer is not there yet
   expect((await runImport(system.gateway, 'nonsense')).code).toBe(3)
   expect((await runImport('http://127.0.0.1:9', 'catalog')).code).toBe(4)
+})
+
+test('what the export no longer names is switched off when that is asked, much of it only with consent', async () => {
+  await using bed = await createTestBed()
+  const exportDir = await sample('3.1')
+  const system = await startServices(bed, exportDir)
+  await system.start('admin-gateway', 'session-tracker', 'catalog-importer')
+  expect((await runImport(system.gateway, 'catalog')).code).toBe(0)
+  const active = async () => (await sql`select from catalog.product where is_active`.execute(bed.db)).rows.length
+  const before = await active()
+
+  let left = 20
+  const goods = readFileSync(newest(exportDir, 'goods_'), 'utf8')
+  const fewer = goods.replace(/<Товар>[\s\S]*?<\/Товар>/g, (good) => (left-- > 0 ? '' : good))
+  writeFileSync(newest(exportDir, 'goods_'), fewer)
+  expect((await runImport(system.gateway, 'catalog')).code).toBe(0)
+  const asked = await runImport(system.gateway, 'catalog,stocks', '--switch-off-absent')
+  expect(asked.code).toBe(2)
+  expect(asked.error).toMatch(/будет отключено товаров — \d+ из \d+ активных.*NEEDS_CONFIRMATION[\s\S]*--confirm/)
+  expect(await active()).toBe(before)
+  expect((await runImport(system.gateway, 'catalog', '--switch-off-absent', '--confirm')).code).toBe(0)
+  expect(await active()).toBeLessThanOrEqual(before - 15)
+  expect((await runImport(system.gateway, 'stocks', '--switch-off-absent')).code).toBe(3)
 })
 
 test('of two imports started at the same moment one runs and the other is refused', async () => {

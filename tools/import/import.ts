@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { exitCodeOf, exitCodes, wantsConsent } from './exit-code.ts'
 import { followRun } from './follow-run.ts'
 import { createGatewayClient, type GatewayClient, GatewayUnreachable, type Refused } from './gateway-client.ts'
 import { type ImportCommand, parseCommand, usage } from './parse-command.ts'
 import { createProgressPrinter, failureLines, sessionReport } from './report.ts'
-
-const exitCodes = { completed: 0, failed: 1, refused: 2, wrong: 3, unreachable: 4 } as const
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`)
 const complain = (line: string): boolean => process.stderr.write(`${line}\n`)
@@ -34,8 +33,8 @@ async function main(): Promise<number> {
   }
 }
 
-async function runImport(client: GatewayClient, { kinds, dataDir, json }: ImportCommand): Promise<number> {
-  const started = await client.start({ kinds, ...(dataDir === undefined ? {} : { dataDir }) })
+async function runImport(client: GatewayClient, { kinds, dataDir, options, json }: ImportCommand): Promise<number> {
+  const started = await client.start({ kinds, options, ...(dataDir === undefined ? {} : { dataDir }) })
   if ('refused' in started) return refused(started.refused, json)
   const { runId, sessions } = started
   if (json) printJson({ event: 'started', runId, sessions })
@@ -50,7 +49,8 @@ async function runImport(client: GatewayClient, { kinds, dataDir, json }: Import
   if (json) printJson({ event: 'ended', runId, completed: failures.length === 0, sessions: details })
   else for (const session of details) print(`\n${sessionReport(session)}`)
   for (const line of failures) complain(line)
-  return failures.length === 0 ? exitCodes.completed : exitCodes.failed
+  if (wantsConsent(run)) complain('Если так и должно быть, повторите команду с параметром --confirm.')
+  return exitCodeOf(run)
 }
 
 function refused({ status, code, message, activeRunId }: Refused, json: boolean): number {

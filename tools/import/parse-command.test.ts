@@ -34,9 +34,14 @@ test.each([
   'catalog --file-type constructor',
   'catalog --unknown',
   'catalog --dry-run',
-  'catalog --full',
-  'catalog --confirm',
-  'catalog --switch-off-absent',
+  'stocks --switch-off-absent',
+  'catalog --file-type prices --switch-off-absent',
 ])('is refused as wrong: «%s»', (line) => expect(parse(line)).toHaveProperty('wrong'))
+
+test('what is asked of a run is passed on, and nothing else', () => {
+  expect(run('catalog').options).toEqual({})
+  expect(run('catalog --full --switch-off-absent').options).toEqual({ full: true, switchOffAbsent: true })
+  expect(run('catalog --confirm').options).toEqual({ confirm: true })
+})
 
 test('help is help whatever else is said', () => expect(parse('catalog --help')).toEqual({ help: true }))

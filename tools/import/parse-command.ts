@@ -5,6 +5,7 @@ import { type ImportKind, importKindNames, isImportKind } from '@imports/shared/
 export interface ImportCommand {
   kinds: ImportKind[]
   dataDir: string | undefined
+  options: { full?: true; switchOffAbsent?: true; confirm?: true }
   gateway: string | undefined
   token: string | undefined
   json: boolean
@@ -14,17 +15,21 @@ export type ParsedCommand = { run: ImportCommand } | { help: true } | { wrong: s
 
 export const usage = `Запуск импорта из 1С через работающий шлюз.
 
-  npm run import -- ВИД[,ВИД…] [--data-dir ДИРЕКТОРИЯ] [--file-type ТИП] [--json]
+  npm run import -- ВИД[,ВИД…] [--data-dir ДИРЕКТОРИЯ] [--file-type ТИП] [--full] [--switch-off-absent] [--confirm] [--json]
 
   ВИД            ${importKindNames.join(', ')}
   --data-dir     другая директория выгрузки; относительная считается от текущей
   --file-type    как в прежней команде: goods, offers, all (каталог), prices (цены), rests (остатки)
+  --full         прочитать и сравнить всё заново: исправляет то, что изменили вручную
+  --switch-off-absent
+                 отключить товары и предложения, которых в выгрузке больше нет
+  --confirm      согласие отключить больше допустимого порога
   --json         каждое изменение отдельной строкой JSON
   --gateway      адрес шлюза   (иначе GATEWAY_URL или .runtime/stack.json)
   --token        ключ доступа  (иначе IMPORT_TOKEN или .runtime/stack.json)
 
-Код завершения: 0 завершено, 1 ошибка или отмена, 2 отказ (импорт уже идёт, нет каталога или файлов),
-3 неверная команда, 4 шлюз недоступен.`
+Код завершения: 0 завершено, 1 ошибка или отмена, 2 отказ (импорт уже идёт, нет каталога или файлов,
+нужно согласие --confirm), 3 неверная команда, 4 шлюз недоступен.`
 
 const fileTypes: Record<string, ImportKind> = {
   goods: 'catalog',
@@ -34,7 +39,7 @@ const fileTypes: Record<string, ImportKind> = {
   rests: 'stocks',
 }
 
-const notYet = ['full', 'switch-off-absent', 'confirm', 'dry-run'] as const
+const notYet = ['dry-run'] as const
 
 /** What the words after the command mean. `from` is the directory that the user is in. */
 export function parseCommand(words: readonly string[], from: string): ParsedCommand {
@@ -46,11 +51,18 @@ export function parseCommand(words: readonly string[], from: string): ParsedComm
   if (early) return { wrong: `Параметр --${early} пока не поддерживается.` }
   const kinds = kindsOf(positionals, values['file-type'])
   if (typeof kinds === 'string') return { wrong: kinds }
+  if (values['switch-off-absent'] && !kinds.includes('catalog'))
+    return { wrong: 'Параметр --switch-off-absent относится только к виду catalog.' }
   const dir = values['data-dir']
   return {
     run: {
       kinds,
       dataDir: dir === undefined || isAbsolute(dir) ? dir : resolve(from, dir),
+      options: {
+        ...(values.full && { full: true }),
+        ...(values['switch-off-absent'] && { switchOffAbsent: true }),
+        ...(values.confirm && { confirm: true }),
+      },
       gateway: values.gateway,
       token: values.token,
       json: values.json,
