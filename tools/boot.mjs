@@ -220,7 +220,12 @@ function installerEnvironment(path) {
  */
 async function run(node, args) {
   const [file, ...rest] = dyingWithParent('SIGTERM', [node, ...args])
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
+  const env = {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+    // what Node makes of TypeScript is kept: a process starts faster, and without the 35 MB of the compiler
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(runtime, 'compile-cache'),
+  }
   const running = spawn(file, rest, { stdio: 'inherit', env })
   child = running
   const [code, signal] = await new Promise((resolve, reject) => {

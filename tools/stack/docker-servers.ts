@@ -15,13 +15,14 @@ interface Running {
 
 /** Containers on random ports; with data that is kept, in volumes named after the folder and the password that it was made with. */
 export async function dockerPostgres(options: DockerOptions): Promise<Running> {
+  const settings = ['-c', 'max_connections=200', '-c', 'shared_buffers=256MB', '-c', 'wal_compression=lz4']
   const unsafe = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
   const container = await start({
     image: 'postgres:18-alpine',
     port: 5432,
     ready: /ready to accept connections.*/,
     readyTimes: 2, // the first time is the server that makes the database
-    command: ['postgres', '-c', 'max_connections=200', ...(options.durable ? [] : unsafe)],
+    command: ['postgres', ...settings, ...(options.durable ? [] : unsafe)],
     environment: {
       POSTGRES_PASSWORD: options.password,
       POSTGRES_DB: 'imports',
