@@ -1,4 +1,5 @@
 import type { GoodRecord, OfferRecord } from '@imports/commerceml/onec-record'
+import { ownText } from '@imports/commerceml/xml/own-text'
 import type { Place } from '@imports/shared/db/load/staging'
 import type { CatalogStaging } from './staging-tables.ts'
 
@@ -17,7 +18,7 @@ export function createBareMarks(staging: CatalogStaging): BareMarks {
     take({ onecId, isDeleted, name, type }, place) {
       const entity = type === 'good' ? 'product' : 'variant'
       const isBare = isDeleted && name === ''
-      if (isBare) marked[entity].add(onecId)
+      if (isBare) marked[entity].add(ownText(onecId))
       if (isBare || marked[entity].delete(onecId)) {
         staging.add('mark', { entity, onec_id: onecId, is_deleted: isBare, ...place })
       }

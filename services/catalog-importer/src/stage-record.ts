@@ -7,6 +7,7 @@ import type {
   Price,
   Unit,
 } from '@imports/commerceml/onec-record'
+import { ownText } from '@imports/commerceml/xml/own-text'
 import { JsonText } from '@imports/shared/db/load/copy-text'
 import type { Place } from '@imports/shared/db/load/staging'
 import { createBareMarks } from './bare-marks.ts'
@@ -63,7 +64,7 @@ export function createRecordSink({ staging, entities, knownBrandProperties }: Re
         staging.add('category', { ...identified(record), parent_onec_id: record.parentId, ...place })
         break
       case 'property':
-        if (isBrandName(record.name)) brandProperties.add(Buffer.from(record.onecId).toString()) // a copy: as a part of the file's text it would keep that in memory
+        if (isBrandName(record.name)) brandProperties.add(ownText(record.onecId))
         staging.add('property', {
           ...identified(record),
           value_type: record.valueType,

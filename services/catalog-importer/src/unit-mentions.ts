@@ -1,4 +1,5 @@
 import type { Unit } from '@imports/commerceml/onec-record'
+import { ownText } from '@imports/commerceml/xml/own-text'
 
 export interface UnitMentions {
   add(unit: Unit | null): void
@@ -11,8 +12,9 @@ export function createUnitMentions(): UnitMentions {
   const spellings = new Map<string, Unit>()
   return {
     add: (unit) => {
-      if (unit?.code && (unit.name || unit.fullName))
-        spellings.set(`${unit.code}\n${unit.name}\n${unit.fullName}`, unit)
+      if (!unit?.code || !(unit.name || unit.fullName)) return
+      const spelling = `${unit.code}\n${unit.name}\n${unit.fullName}`
+      if (!spellings.has(spelling)) spellings.set(ownText(spelling), structuredClone(unit))
     },
     list: () => [...spellings.values()],
   }

@@ -1,5 +1,6 @@
 import { readBoolean } from '../values/read-boolean.ts'
 import { readCode } from '../values/read-code.ts'
+import { ownText } from '../xml/own-text.ts'
 import { childOf, textIn, type XmlNode } from '../xml/xml-node.ts'
 
 /** What the elements around a record say about it. */
@@ -17,7 +18,7 @@ export const isOfferPackage = (name: string) => name === 'ПакетПредло
 /** `#<guid>` in 3.x, `<guid>#` in the classic format, and the plain id in a field of its own. */
 export function catalogIdOf(header: XmlNode | undefined): string | null {
   const id = textIn(header, 'ИдКаталога') || textIn(header, 'Ид').replace(/^#|#$/g, '')
-  return readCode(id) || null
+  return ownText(readCode(id)) || null // kept in the plan of the export, for every file
 }
 
 export const CHANGES_ONLY = 'СодержитТолькоИзменения'
