@@ -113,7 +113,7 @@ export async function openStaging<Tables extends StagedTables>(
   }
 }
 
-const noBytes = Buffer.alloc(0)
+const noBytes: Buffer = Buffer.alloc(0)
 
 /** Autovacuum would only be in the way of a table that lives for seconds. */
 const definition = (name: string, columns: StagedColumns): string =>
