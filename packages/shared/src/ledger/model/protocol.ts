@@ -32,7 +32,9 @@ export interface Protocol {
   readonly unknownPublication: 'accepted' | 'refused' | 'tombstone'
   /** What an importer does that finds another run's lock while it works. */
   readonly foreignLock: 'ignored' | 'stops'
-  /** A lock that is gone is taken anew only after a fence that matched. */
+  /** Who enters a step with a lock taken anew notes it in the ledger; where the fence does not match it gives the lock back. */
+  readonly adoptionIsFenced: boolean
+  /** At work, a lock that is gone is taken anew only after a fence that matched. */
   readonly retakeIsFenced: boolean
   /** A form that is sent twice asks the ledger about its own run. */
   readonly sameRunIsShown: boolean
@@ -58,6 +60,7 @@ export const runProtocol: Protocol = {
   admission: 'ledger',
   unknownPublication: 'accepted',
   foreignLock: 'ignored',
+  adoptionIsFenced: true,
   retakeIsFenced: true,
   sameRunIsShown: true,
   expiryChecked: false,
@@ -80,6 +83,7 @@ export const earlierDesign: Protocol = {
   admission: 'rows',
   unknownPublication: 'refused',
   foreignLock: 'stops',
+  adoptionIsFenced: false,
   retakeIsFenced: false,
   sameRunIsShown: false,
 }

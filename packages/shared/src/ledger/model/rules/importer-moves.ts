@@ -101,7 +101,12 @@ function adoptLock(holder: Holder): void {
   const enter = (next: State) => {
     sameImporter(next, holder).stage = turn.protocol.claimBeforeLock ? importerStage.working : importerStage.entering
   }
-  if (lock === 0 || lock === run + 1) {
+  if (lock === 0 && turn.protocol.adoptionIsFenced && !holder.importer.ownsStep) {
+    turn.fair(
+      () => `${name()}: takes the lock anew, the fence matches no row: gives it back and says nothing`,
+      letGo(holder),
+    )
+  } else if (lock === 0 || lock === run + 1) {
     turn.fair(
       () => `${name()} ${lock === 0 ? 'takes the lock anew' : 'adopts the lock'}`,
       (next) => {
