@@ -38,7 +38,10 @@ export interface Claim {
   beat(db: Kysely<LedgerTables>): Promise<void>
   /** The lock had to be taken anew. Throws {@link Fenced} when the step is no longer ours: then the lock is not either. */
   noteLock(db: Kysely<LedgerTables>, lockValue: string): Promise<void>
-  /** This process is being stopped: the next owner may go on at once, and no attempt is counted. */
+  /**
+   * This process is being stopped: the next owner may go on at once, and no attempt is counted. Throws {@link Fenced} when the
+   * step is no longer ours.
+   */
   handBack(db: Kysely<LedgerTables>): Promise<void>
 }
 
@@ -129,7 +132,10 @@ function createClaim(runId: string, token: number, attempt: number): Claim {
       if (!onlyRow(rows).noted) throw fenced()
     },
     handBack: async (db) => {
-      await sql`select imports.hand_back(${runId}::uuid, ${token}::bigint)`.execute(db)
+      const { rows } = await sql<{
+        handed: boolean | null
+      }>`select imports.hand_back(${runId}::uuid, ${token}::bigint) as handed`.execute(db)
+      if (!onlyRow(rows).handed) throw fenced()
     },
   }
 }

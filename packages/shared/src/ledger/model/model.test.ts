@@ -31,7 +31,7 @@ test.each(controls)('without its rule it does not: $name, $shows', (control) => 
 
 test('what a control finds, the protocol as it stands does not have in the same world', () => {
   for (const { name, world } of controls) {
-    const { exploration } = judgeConfiguration({ name, about: '', size: 'quick', protocol: runProtocol, world }, 50_000)
+    const { exploration } = judgeConfiguration({ name, about: '', size: 'quick', protocol: runProtocol, world }, 40_000)
     expect([...exploration.violations.keys(), exploration.stuck?.states ?? 0], name).toEqual([0])
   }
 })
