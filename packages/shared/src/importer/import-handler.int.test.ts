@@ -280,6 +280,68 @@ test('whatever goes wrong for an owner that has lost its step, it leaves the mes
   await expect(handle(request, { seq: 1, deliveries: 1, working: () => {} })).rejects.toThrow(Fenced)
 })
 
+test('who loses its step between the claim and the lock keeps no lock', async () => {
+  await using bed = await newBed()
+  const { runId } = await requestRun(bed, ['catalog'])
+  await bed.redis.del(bed.config.IMPORT_LOCK_KEY)
+  const { db } = bed.databaseOf<LedgerTables>('catalog-importer')
+  const imported = vi.fn()
+  const handle = createImportHandler({
+    service: 'catalog-importer',
+    owner: 'predecessor',
+    host: 'test',
+    db,
+    lock: {
+      ...bed.lock,
+      take: async (ttlMs) => {
+        const taken = await claimStep(db, { runId, step: 1, owner: 'successor', leaseMs: 0, maxAttempts: 3 })
+        expect(taken.verdict).toBe('claimed')
+        return bed.lock.take(ttlMs)
+      },
+    },
+    publisher: bed.publisher,
+    leaseMs: 60_000,
+    pickupMs: 60_000,
+    stop: new AbortController().signal,
+    log: silentLogger(),
+    run: async () => imported(),
+  })
+  const [request] = await eventsOf(bed)
+  if (request?.type !== 'import.requested') throw new Error('no request')
+  await expect(handle(request, { seq: 1, deliveries: 1, working: () => {} })).rejects.toThrow(Fenced)
+  expect(imported).not.toHaveBeenCalled()
+  expect(await bed.lock.holder()).toBeNull()
+})
+
+test("who is stopped after it lost its step hands nothing back: the message and the lock are its successor's", async () => {
+  await using bed = await newBed()
+  const { runId } = await requestRun(bed, ['catalog'])
+  const { db } = bed.databaseOf<LedgerTables>('catalog-importer')
+  const stop = new AbortController()
+  const handle = createImportHandler({
+    service: 'catalog-importer',
+    owner: 'predecessor',
+    host: 'test',
+    db,
+    lock: bed.lock,
+    publisher: bed.publisher,
+    leaseMs: 60_000,
+    pickupMs: 3_600_000,
+    stop: stop.signal,
+    log: silentLogger(),
+    run: async ({ signal }) => {
+      await claimStep(db, { runId, step: 1, owner: 'successor', leaseMs: 0, maxAttempts: 3 })
+      stop.abort()
+      signal.throwIfAborted()
+    },
+  })
+  const [request] = await eventsOf(bed)
+  if (request?.type !== 'import.requested') throw new Error('no request')
+  await expect(handle(request, { seq: 1, deliveries: 1, working: () => {} })).rejects.toThrow(Fenced)
+  expect((await bed.lock.holder())?.ttlMs).toBeLessThanOrEqual(60_000)
+  expect(await findRun(bed.db, runId)).toMatchObject({ owner: 'successor', attempt: 2 })
+})
+
 test('a kind whose importer is not there yet fails as such', async () => {
   await using bed = await newBed()
   startImporter(bed, 'customer-importer', { customers: notAvailable })

@@ -36,9 +36,12 @@ export interface Claim {
    * {@link Fenced} and {@link CancelRequested} as a write does.
    */
   beat(db: Kysely<LedgerTables>): Promise<void>
-  /** The lock had to be taken anew. */
+  /** The lock had to be taken anew. Throws {@link Fenced} when the step is no longer ours: then the lock is not either. */
   noteLock(db: Kysely<LedgerTables>, lockValue: string): Promise<void>
-  /** This process is being stopped: the next owner may go on at once, and no attempt is counted. */
+  /**
+   * This process is being stopped: the next owner may go on at once, and no attempt is counted. Throws {@link Fenced} when the
+   * step is no longer ours.
+   */
   handBack(db: Kysely<LedgerTables>): Promise<void>
 }
 
@@ -68,13 +71,14 @@ export async function claimStep(db: Kysely<LedgerTables>, options: ClaimOptions)
 
 function createClaim(runId: string, token: number, attempt: number): Claim {
   let writing = false
+  const fenced = () => new Fenced(`run ${runId} has another owner than token ${token}`)
 
   const fence = async <T>(executor: Kysely<T>): Promise<{ cancel: boolean }> => {
     const { rows } = await sql<{
       cancel: boolean
     }>`select cancel from imports.fence(${runId}::uuid, ${token}::bigint)`.execute(executor)
     const [row] = rows
-    if (!row) throw new Fenced(`run ${runId} has another owner than token ${token}`)
+    if (!row) throw fenced()
     return row
   }
 
@@ -122,10 +126,16 @@ function createClaim(runId: string, token: number, attempt: number): Claim {
       if (!writing) await fenceUnlessCancelled(db)
     },
     noteLock: async (db, lockValue) => {
-      await sql`select imports.note_lock(${runId}::uuid, ${token}::bigint, ${lockValue})`.execute(db)
+      const { rows } = await sql<{
+        noted: boolean | null
+      }>`select imports.note_lock(${runId}::uuid, ${token}::bigint, ${lockValue}) as noted`.execute(db)
+      if (!onlyRow(rows).noted) throw fenced()
     },
     handBack: async (db) => {
-      await sql`select imports.hand_back(${runId}::uuid, ${token}::bigint)`.execute(db)
+      const { rows } = await sql<{
+        handed: boolean | null
+      }>`select imports.hand_back(${runId}::uuid, ${token}::bigint) as handed`.execute(db)
+      if (!onlyRow(rows).handed) throw fenced()
     },
   }
 }
