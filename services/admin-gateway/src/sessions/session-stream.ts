@@ -1,3 +1,4 @@
+import { isTerminal } from '@imports/shared/contracts/import-session'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Visitors } from '../auth/guard.ts'
@@ -17,8 +18,10 @@ export interface SessionStreamDeps {
   visitors: Visitors
   feed: SessionFeed
   streams: OpenStreams
-  renderRow: (row: SessionRow) => string
+  renderRow: (row: SessionRow, visitor: Visitor) => string
   renderDetail: (row: SessionRow, visitor: Visitor) => Promise<string>
+  /** What came of a run; null while it is open. */
+  renderResult: (runId: string) => Promise<string | null>
   /** How often a stream looks whether its login is still good: it may have ended at another gateway, or by time. */
   loginCheckMs?: number
 }
@@ -31,18 +34,19 @@ const resumeLimit = 500
  * exactly where it was, without it it gets the newest sessions whole.
  */
 export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): void {
-  app.get<{ Querystring: { after?: string; session?: string } }>(
+  app.get<{ Querystring: { after?: string; session?: string; run?: string } }>(
     `${sessionsPath}stream`,
     { config: { permission: 'import:view' } },
     async (request, reply) => {
       const visitor = deps.visitors.of(request)
       const { login } = visitor
       if (!login) throw new PageError('UNAUTHORIZED')
-      const { session } = request.query
-      if (session !== undefined && !isUuid(session)) throw new PageError('NOT_FOUND')
+      const { session, run } = request.query
+      for (const id of [session, run]) if (id !== undefined && !isUuid(id)) throw new PageError('NOT_FOUND')
 
       const stream = openStream(deps, login.idHash, request)
-      const say = session === undefined ? rowsTo(stream, deps) : detailTo(stream, deps, session, request, visitor)
+      const say =
+        session === undefined ? rowsTo(stream, deps, visitor) : detailTo(stream, deps, session, request, visitor)
       const live = holdBack(say)
       stream.body.once('close', deps.feed.subscribe(live.say)) // before the rows are read: nothing falls between
       const { rows, inOrder } = await rowsToBegin(deps, session, resumePoint(request))
@@ -51,6 +55,7 @@ export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): vo
         say(row, inOrder ? row.last_seq : at === rows.length - 1 ? last : null)
       })
       live.letGo()
+      if (run !== undefined) followRun(stream, deps, run, request)
       return reply.headers(eventStreamHeaders).send(stream.body)
     },
   )
@@ -91,14 +96,14 @@ function holdBack(say: Say): { say: (row: SessionRow) => void; letGo: () => void
 }
 
 /** Rows that look as they did when they were last sent, or older, are not sent again. */
-function rowsTo(stream: EventStream, { renderRow }: SessionStreamDeps): Say {
+function rowsTo(stream: EventStream, { renderRow }: SessionStreamDeps, visitor: Visitor): Say {
   const sent = new Map<string, { seq: number; silent: boolean }>()
   return (row, id = row.last_seq) => {
     const silent = isSilent(row, new Date())
     const before = sent.get(row.id)
     if (before && (row.last_seq < before.seq || (row.last_seq === before.seq && silent === before.silent))) return
     sent.set(row.id, { seq: row.last_seq, silent })
-    stream.send({ key: row.id, event: 'session', id, data: renderRow(row) })
+    stream.send({ key: row.id, event: 'session', id, data: renderRow(row, visitor) })
   }
 }
 
@@ -129,6 +134,28 @@ function detailTo(
     newest = row
     timer ??= setTimeout(render, 1_000)
   }
+}
+
+/** The list that has started a run tells what came of it, once. */
+function followRun(
+  stream: EventStream,
+  { feed, renderResult }: SessionStreamDeps,
+  runId: string,
+  request: FastifyRequest,
+) {
+  const look = async (): Promise<void> => {
+    try {
+      const data = await renderResult(runId)
+      if (data !== null) stream.send({ key: `result ${runId}`, event: 'result', id: null, data })
+    } catch (error) {
+      request.log.warn({ err: error, runId }, 'the result of a run was not rendered')
+    }
+  }
+  const stop = feed.subscribe((row) => {
+    if (row.run_id === runId && isTerminal(row.status)) void look()
+  })
+  stream.body.once('close', stop)
+  void look()
 }
 
 /** The browser sends the header when it reconnects by itself; a page that opens or resumes the stream says it in the query. */
