@@ -1,4 +1,5 @@
 import type { LedgerRun } from '@imports/shared/ledger/ledger'
+import type { Cancel } from '@imports/shared/ledger/request-cancel'
 import { type ImportLock, LockUnavailable } from '@imports/shared/lock/import-lock'
 import type { GatewayLedger } from '../imports/run-ledger.ts'
 import { runPath } from '../pages/page-paths.ts'
@@ -29,18 +30,22 @@ export async function runHolder(deps: RunHolderDeps, runId: string, context: Vie
     stateOfLock(deps.lock),
   ])
   if (!run || (run.endedAt !== null && !heldBy(run, lock))) return null
-  const { texts, format } = context
+  const { texts } = context
+  const status = statusOf(run, context)
   return {
     kinds: run.steps.map(({ kind }) => kindName(kind, texts)).join(' → '),
-    status: statusOf(run, context),
+    status,
     facts: [...(run.endedAt === null ? ownerFacts(run, context) : []), lockFact(run, lock, context)],
-    cancelRequested:
-      cancel && run.endedAt === null
-        ? texts.stopping.holder.cancelRequested(format.when(new Date(cancel.requestedAt)), cancel.requestedBy)
-        : null,
+    cancelRequested: cancel && run.endedAt === null ? cancelText(cancel, status.key, context) : null,
     cancelHref: cancel || run.endedAt !== null ? null : runPath(runId, 'cancel'),
     breakHref: runPath(runId, 'break-lock'),
   }
+}
+
+function cancelText({ requestedAt, requestedBy }: Cancel, key: ShownStatus, { texts, format }: ViewContext): string {
+  const { cancelRequested, afterwards } = texts.stopping.holder
+  const next = key === 'running' || key === 'pending' ? afterwards[key] : afterwards.stalled
+  return cancelRequested(format.when(new Date(requestedAt)), requestedBy, next)
 }
 
 type LockState = { value: string; ttlMs: number } | 'free' | 'unavailable'

@@ -10,7 +10,7 @@ import type { GatewayTables } from '../tables.ts'
 import { createEventStream, type EventStream, eventStreamHeaders } from './event-stream.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { SessionFeed } from './session-feed.ts'
-import { findSession, listSessions, type SessionRow, sessionsSince } from './session-store.ts'
+import { findSession, listSessions, type SessionRow, sessionsOfRun, sessionsSince } from './session-store.ts'
 import { isSilent } from './session-view.ts'
 
 export interface SessionStreamDeps {
@@ -41,8 +41,9 @@ export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): vo
       const visitor = deps.visitors.of(request)
       const { login } = visitor
       if (!login) throw new PageError('UNAUTHORIZED')
-      const { session, run } = request.query
-      for (const id of [session, run]) if (id !== undefined && !isUuid(id)) throw new PageError('NOT_FOUND')
+      const { run } = request.query
+      if (run !== undefined && !isUuid(run)) throw new PageError('NOT_FOUND')
+      const session = await shownSession(deps, request.query.session)
 
       const stream = openStream(deps, login.idHash, request)
       const say =
@@ -107,31 +108,34 @@ function rowsTo(stream: EventStream, { renderRow }: SessionStreamDeps, visitor: 
   }
 }
 
-/** The page of one session needs more queries than a row, so it is rendered at most once a second, from the newest state. */
+/**
+ * The page of one session shows the other steps of its run too. It needs more queries than a row, so it is rendered at most once
+ * a second, from the newest state.
+ */
 function detailTo(
   stream: EventStream,
-  { renderDetail }: SessionStreamDeps,
-  id: string,
+  { db, renderDetail }: SessionStreamDeps,
+  { id, run_id }: SessionRow,
   request: FastifyRequest,
   visitor: Visitor,
 ) {
-  let newest: SessionRow | null = null
+  let seen = 0
   let timer: NodeJS.Timeout | null = null
   const render = async (): Promise<void> => {
-    const row = newest
-    newest = null
     timer = null
-    if (!row || stream.body.destroyed) return
+    if (stream.body.destroyed) return
+    const seq = seen
     try {
-      stream.send({ key: id, event: 'detail', id: row.last_seq, data: await renderDetail(row, visitor) })
+      const row = await findSession(db, id)
+      if (row) stream.send({ key: id, event: 'detail', id: seq, data: await renderDetail(row, visitor) })
     } catch (error) {
       request.log.warn({ err: error, sessionId: id }, 'a live page was not rendered')
     }
   }
   stream.body.once('close', () => timer && clearTimeout(timer))
   return (row: SessionRow): void => {
-    if (row.id !== id || (newest && row.last_seq < newest.last_seq)) return
-    newest = row
+    if (row.run_id !== run_id) return
+    seen = Math.max(seen, row.last_seq)
     timer ??= setTimeout(render, 1_000)
   }
 }
@@ -164,14 +168,21 @@ function resumePoint(request: FastifyRequest<{ Querystring: { after?: string } }
   return typeof said === 'string' && /^\d{1,15}$/.test(said) ? Number(said) : null
 }
 
+async function shownSession({ db }: SessionStreamDeps, id: string | undefined): Promise<SessionRow | undefined> {
+  if (id === undefined) return undefined
+  const row = isUuid(id) ? await findSession(db, id) : null
+  if (!row) throw new PageError('NOT_FOUND')
+  return row
+}
+
 async function rowsToBegin(
   { db }: SessionStreamDeps,
-  session: string | undefined,
+  session: SessionRow | undefined,
   after: number | null,
 ): Promise<{ rows: SessionRow[]; inOrder: boolean }> {
   if (session !== undefined) {
-    const row = await findSession(db, session)
-    return { rows: row && (after === null || row.last_seq > after) ? [row] : [], inOrder: true }
+    const steps = await sessionsOfRun(db, session.run_id)
+    return { rows: steps.filter((row) => after === null || row.last_seq > after), inOrder: true }
   }
   if (after !== null) {
     const rows = await sessionsSince(db, after, resumeLimit)

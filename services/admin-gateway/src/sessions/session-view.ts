@@ -13,7 +13,7 @@ export interface SessionView {
   id: string
   shortId: string
   href: string
-  /** Where it can be cancelled; null when it is over. */
+  /** Where its run can be cancelled: at the step that is at work, or the first one. */
   cancelHref: string | null
   kind: string
   seq: number
@@ -50,7 +50,7 @@ export function sessionView(session: SessionRow, context: ViewContext): SessionV
     id: session.id,
     shortId: shortId(session.id),
     href: `${context.sessionsPath}${session.id}`,
-    cancelHref: isTerminal(session.status) ? null : runPath(session.run_id, 'cancel'),
+    cancelHref: isNext(session) ? runPath(session.run_id, 'cancel') : null,
     kind,
     seq: session.last_seq,
     over: isTerminal(session.status),
@@ -62,6 +62,8 @@ export function sessionView(session: SessionRow, context: ViewContext): SessionV
     said: [`${kind}: ${word}${note && `, ${note}`}`, tenths(session)].filter(Boolean).join(', '),
   }
 }
+
+const isNext = ({ status, step }: SessionRow): boolean => status === 'running' || (status === 'pending' && step === 1)
 
 function noteOf({ failed_items, last_event_at }: SessionRow, key: ShownStatus, { texts, format }: ViewContext): string {
   if (key === 'issues') return texts.withFailed(format.number(failed_items))

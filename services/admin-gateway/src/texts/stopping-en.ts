@@ -15,7 +15,12 @@ export const stoppingEn: Texts['stopping'] = {
     lockFree: 'free',
     lockUnavailable: 'unknown: Redis is unavailable',
     over: 'Over, its lock is left',
-    cancelRequested: (when, by) => `Cancel requested ${when} (${by}). The import stops within seconds.`,
+    cancelRequested: (when, by, next) => `Cancel requested ${when} (${by}). ${next}`,
+    afterwards: {
+      running: 'The import stops within seconds.',
+      pending: 'The import ends as soon as an importer picks it up.',
+      stalled: 'Its importer does not answer.',
+    },
   },
   cancelRun: {
     action: 'Cancel the import',

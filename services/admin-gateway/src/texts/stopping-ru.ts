@@ -14,8 +14,12 @@ export const stoppingRu = {
     lockFree: 'свободна',
     lockUnavailable: 'неизвестно: Redis недоступен',
     over: 'Закончен, блокировка осталась',
-    cancelRequested: (when: string, by: string) =>
-      `Отмена запрошена ${when} (${by}). Импорт остановится через несколько секунд.`,
+    cancelRequested: (when: string, by: string, next: string) => `Отмена запрошена ${when} (${by}). ${next}`,
+    afterwards: {
+      running: 'Импорт остановится через несколько секунд.',
+      pending: 'Импорт закончится, как только его возьмёт исполнитель.',
+      stalled: 'Исполнитель не отвечает.',
+    },
   },
   cancelRun: {
     action: 'Отменить импорт',
