@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@imports/shared/testing/eventually'
+import { redeliverAfter } from '@imports/shared/testing/import-run'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
@@ -68,7 +69,7 @@ test.skipIf(!path)(
     const wokenAt = performance.now()
     await page.getByText('🚫 Импорт отменён на шаге «Каталог».').waitFor() // without a reload
     expect(performance.now() - wokenAt).toBeLessThan(5_000)
-    expect(await page.locator('h1').innerText()).toContain('Отменено')
+    expect(await page.locator('h1').textContent()).toContain('Отменено')
     expect(await sessionsOf(bed)).toEqual([{ status: 'cancelled', error_code: 'CANCELLED_BY_ADMINISTRATOR' }])
     expect(await products(bed)).toBe(0)
     await eventually(async () => expect(await bed.lock.holder()).toBeNull())
@@ -87,6 +88,7 @@ test.skipIf(!path)(
   'the lock of an importer that hangs is broken, and the next start is admitted and does its work',
   async () => {
     await using bed = await createTestBed()
+    await redeliverAfter(bed, 'catalog', 3_000) // what the old owner holds keeps the new request waiting
     const { page, complaints, gateway, wake } = await stoppedImport(bed)
     await page.goto(`${gateway}/admin/`)
     await page.getByText('catalog-importer на').waitFor()

@@ -68,21 +68,22 @@ function onInterrupt(runId: string): () => void {
   return () => process.removeListener('SIGINT', say)
 }
 
-const cancel = (client: GatewayClient, { runId, json }: CancelCommand): Promise<number> =>
-  cancelRun(client, runId, {
+function cancel(client: GatewayClient, { runId, json }: CancelCommand): Promise<number> {
+  return cancelRun(client, runId, {
     refused: (message) => {
       if (json) printJson({ event: 'refused', message })
       complain(message)
     },
-    requested: (requestedAt, requestedBy) =>
-      json
-        ? printJson({ event: 'cancel-requested', runId, requestedAt, requestedBy })
-        : print(cancelLine(requestedAt, requestedBy)),
+    requested: (requestedAt, requestedBy) => {
+      if (json) printJson({ event: 'cancel-requested', runId, requestedAt, requestedBy })
+      else print(cancelLine(requestedAt, requestedBy))
+    },
     ended: ({ endedAt, steps }) => {
       if (json) printJson({ event: 'ended', runId, endedAt, steps })
       else for (const line of stepLines(steps)) print(line)
     },
   })
+}
 
 function refused({ status, code, message, activeRunId }: Refused, json: boolean): number {
   if (json) printJson({ event: 'refused', code, message, ...(activeRunId === undefined ? {} : { activeRunId }) })
