@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest'
 import type { ImportEvent } from '../contracts/import-events.ts'
 import { claimStep, Fenced } from '../ledger/claim.ts'
 import { findRun } from '../ledger/ledger.ts'
+import { requestCancel } from '../ledger/request-cancel.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
 import { decodeEvent } from '../messaging/cloudevents.ts'
 import { silentLogger } from '../telemetry/logger.ts'
@@ -364,16 +365,53 @@ test('a cancel reaches a step that reads and does not write', async () => {
   expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'cancelled' }])
 })
 
+test('with the usual lease a cancel is heard within a second or two, also while a merge holds the row', async () => {
+  await using bed = await newBed()
+  const config = { ...bed.config, IMPORT_LEASE_MS: 15_000 }
+  const begun = Promise.withResolvers<void>()
+  const stopped = (signal: AbortSignal) =>
+    new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  startImporter({ ...bed, config }, 'catalog-importer', {
+    catalog: async ({ claim, signal }) => {
+      await claim.write(bed.db, async () => {
+        begun.resolve()
+        await stopped(signal)
+      })
+      signal.throwIfAborted()
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  await begun.promise
+  const askedAt = performance.now()
+  await requestCancel(bed.databaseOf<LedgerTables>('admin-gateway').db, runId, 'admin')
+  expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'cancelled' }])
+  expect(performance.now() - askedAt).toBeLessThan(3_000) // the next heartbeat would be 5 s away
+})
+
+test('a kind that needs products fails when its turn comes and there are none', async () => {
+  await using bed = await newBed()
+  const imported = vi.fn()
+  startImporter(bed, 'catalog-importer', { catalog: completes, stocks: async () => imported(), prices: completes })
+  const { runId } = await requestRun(bed, ['catalog', 'stocks', 'prices'])
+  const message = 'Невозможно загрузить остатки/цены: каталог товаров пуст. Сначала импортируйте каталог.'
+  expect((await endedRun(bed, runId)).steps).toMatchObject([
+    { outcome: 'completed' },
+    { outcome: 'failed', code: 'NEEDS_PRODUCTS', payload: { message } },
+    { outcome: 'cancelled' },
+  ])
+  expect(imported).not.toHaveBeenCalled()
+})
+
 test('a run of two kinds does them one after the other under one lock', async () => {
   await using bed = await newBed()
-  startImporter(bed, 'catalog-importer', { catalog: completes, prices: completes })
-  const { runId } = await requestRun(bed, ['catalog', 'prices'])
+  startImporter(bed, 'catalog-importer', { catalog: completes, customers: completes })
+  const { runId } = await requestRun(bed, ['catalog', 'customers'])
   await endedRun(bed, runId)
   await eventually(async () => expect(await bed.lock.holder()).toBeNull())
   const events = await eventsOf(bed)
   expect(
     events.filter(({ type }) => type === 'import.requested').map(({ data }) => 'kind' in data && data.kind),
-  ).toEqual(['catalog', 'prices'])
+  ).toEqual(['catalog', 'customers'])
   expect(typesOf(events).filter((type) => type === 'import.completed')).toHaveLength(2)
 })
 
