@@ -1,21 +1,20 @@
 import { type FileContent, hashContent } from '@imports/commerceml/hash-content'
 import type { FoundFile } from '@imports/commerceml/plan/find-xml-files'
-import type { SourceFile } from '@imports/shared/contracts/import-session'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import type { Entity } from './catalog-tables.ts'
+import type { SourceFile } from '../contracts/import-session.ts'
 
-/** What a file may have brought: prices and stocks can be imported without the rest. */
-export type Part = 'catalog' | 'price' | 'stock'
-
-export const partOf = (entity: Entity): Part => (entity === 'price' || entity === 'stock' ? entity : 'catalog')
-
-export const partsOf = (entities: readonly Entity[]): Part[] => [...new Set(entities.map(partOf))]
+/** Where an importer keeps which files it has imported, and which parts of what it keeps a step is about. */
+export interface ImportedParts {
+  /** `catalog.imported_file`: sha256, part, bytes, has_records, is_current; key the first two. */
+  table: string
+  parts: readonly string[]
+}
 
 /** A file as a step has imported it, or found it imported. */
 export interface ImportedFile {
   source: SourceFile & { sha256: string }
   /** Null when it was not read: what it brought is known already. */
-  parts: ReadonlySet<Part> | null
+  parts: ReadonlySet<string> | null
 }
 
 /** What the last import into these parts has read, if nothing has written them since. */
@@ -28,12 +27,12 @@ export interface KnownFiles {
 
 export async function readKnownFiles(
   db: QueryExecutorProvider,
-  parts: readonly Part[],
+  { table, parts }: ImportedParts,
   signal: AbortSignal,
 ): Promise<KnownFiles> {
   const { rows } = await sql<{ sha256: string; bytes: number; is_known: boolean }>`
     select sha256, min(bytes)::float8 as bytes, count(*) = ${parts.length} and bool_and(is_current or not has_records) as is_known
-    from catalog.imported_file where part = any(${parts}::text[])
+    from ${sql.raw(table)} where part = any(${parts}::text[])
     group by sha256 having bool_or(is_current and has_records)`.execute(db)
   const hashes = new Set(rows.filter(({ is_known }) => is_known).map(({ sha256 }) => sha256))
   const sizes = new Set(rows.flatMap(({ bytes }) => [-1, 0, 1].map((near) => nearSize(bytes) + near)))
@@ -54,30 +53,30 @@ export async function readKnownFiles(
 const nearSize = (bytes: number): number => Math.floor(bytes / 64)
 
 /** Before anything of these parts is written: until the step completes nobody knows what of which file is in them. */
-export async function forgetFiles(trx: QueryExecutorProvider, parts: readonly Part[]): Promise<void> {
-  await sql`update catalog.imported_file set is_current = false where is_current and part = any(${parts}::text[])`.execute(
-    trx,
-  )
+export async function forgetFiles(trx: QueryExecutorProvider, { table, parts }: ImportedParts): Promise<void> {
+  await sql`
+    update ${sql.raw(table)} set is_current = false where is_current and part = any(${parts}::text[])`.execute(trx)
 }
 
 /** With the outcome: these files, and no others, are what is in these parts now. */
 export async function rememberFiles(
   trx: QueryExecutorProvider,
-  parts: readonly Part[],
+  of: ImportedParts,
   files: readonly ImportedFile[],
 ): Promise<void> {
-  await forgetFiles(trx, parts)
+  await forgetFiles(trx, of)
+  const table = sql.raw(of.table)
   const rows = files.flatMap(({ source: { sha256, bytes }, parts: brought }) =>
-    parts.map((part) => ({ sha256, bytes, part, has_records: brought === null ? null : brought.has(part) })),
+    of.parts.map((part) => ({ sha256, bytes, part, has_records: brought === null ? null : brought.has(part) })),
   )
   await sql`
-    insert into catalog.imported_file as known (sha256, part, bytes, has_records, is_current)
+    insert into ${table} as known (sha256, part, bytes, has_records, is_current)
     select sha256, part, max(bytes), coalesce(bool_or(has_records), false), true
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as f (sha256 text, part text, bytes bigint, has_records boolean)
     group by sha256, part
     on conflict (sha256, part) do update set is_current = true, bytes = excluded.bytes,
       has_records = known.has_records or excluded.has_records`.execute(trx)
   await sql`
-    delete from catalog.imported_file
-    where sha256 not in (select sha256 from catalog.imported_file where is_current and has_records)`.execute(trx)
+    delete from ${table}
+    where sha256 not in (select sha256 from ${table} where is_current and has_records)`.execute(trx)
 }
