@@ -28,6 +28,12 @@ export interface ServiceSettings {
  */
 export const importerFlags = ['--max-semi-space-size=4']
 
+/**
+ * Customers are of many small parts, of which much is old before it is dropped: with its own choice Node lets that grow to four times
+ * what is in use before it looks.
+ */
+const customerFlags = ['--heap-growing-percent=40']
+
 const usualPorts: Record<ServiceName, number> = {
   'admin-gateway': 18_001,
   'catalog-importer': 18_011,
@@ -49,6 +55,7 @@ export async function planServices(settings: ServiceSettings): Promise<ServicePl
       command: [
         process.execPath,
         ...(name.endsWith('-importer') ? importerFlags : []),
+        ...(name === 'customer-importer' ? customerFlags : []),
         join(settings.root, 'services', name, 'src/main.ts'),
       ],
       env: serviceEnvironment(name, port, settings),

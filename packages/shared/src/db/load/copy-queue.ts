@@ -3,8 +3,8 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
 export interface CopyQueue {
-  /** Sends `lines` after all that was pushed before. A failure is thrown by the next of the others. */
-  push(statement: string, lines: string): void
+  /** Sends `text`, lines of COPY's format, after all that was pushed before. A failure is thrown by the next of the others. */
+  push(statement: string, text: string): void
   /** Resolves when there is room for more: at once, unless the database lags behind. */
   room(): Promise<void>
   /** Resolves when everything that was pushed has been committed. */
@@ -13,7 +13,7 @@ export interface CopyQueue {
   close(): Promise<void>
 }
 
-/** What may wait in memory, so that reading goes on while Postgres takes what was read. */
+/** Bytes that may wait in memory, so that reading goes on while Postgres takes what was read. */
 const waitingLength = 1024 * 1024
 
 /** COPYs on one connection of the pool, one after another, while the caller goes on. */
@@ -24,7 +24,7 @@ export async function createCopyQueue(pool: pg.Pool): Promise<CopyQueue> {
   let failure: Error | undefined
   let last = Promise.resolve()
 
-  const copy = async (statement: string, lines: string): Promise<void> => {
+  const copy = async (statement: string, lines: Buffer): Promise<void> => {
     try {
       if (failure) return
       const stream = client.query(copyFrom(statement))
@@ -42,7 +42,9 @@ export async function createCopyQueue(pool: pg.Pool): Promise<CopyQueue> {
     if (failure) throw failure
   }
   return {
-    push: (statement, lines) => {
+    push: (statement, text) => {
+      // as bytes: the text is made of thousands of pieces, many of which keep the piece of the file they were cut from in memory
+      const lines = Buffer.from(text)
       waiting += lines.length
       last = last.then(() => copy(statement, lines))
       onTheirWay.push(last)
