@@ -33,6 +33,9 @@ const wanted: WantedFiles = {
   notFound: (dir) => `Файл клиентов не найден: в директории ${dir} нет ни одного файла XML с контрагентами.`,
 }
 
+/** Less than the reader would take: a customer is of many small parts, and those of a whole batch are in memory at once. */
+const chunkBytes = 64 * 1024
+
 /** Every file with customers is read to its end into staging, and only then is anything merged. */
 export const importCustomers =
   ({ db, pool, exportDirs, reading }: CustomerDeps): Import =>
@@ -48,7 +51,16 @@ export const importCustomers =
       for (const issue of planIssues(plan, staging)) staging.add('issue', issue)
       const sink = createCustomerSink(staging)
       try {
-        const files = await stageFiles({ plan, files: plan.files, reading, staging, sink, differences, context })
+        const files = await stageFiles({
+          plan,
+          files: plan.files,
+          reading,
+          chunkBytes,
+          staging,
+          sink,
+          differences,
+          context,
+        })
         await staging.flushAll()
         await differences.finish()
         const supersededFiles = plan.superseded.map(({ name }) => name)

@@ -25,6 +25,8 @@ export interface FilesToStage {
   /** The files of the plan in the order to read them in. */
   files: readonly PlannedFile[]
   reading: XmlReading
+  /** How much of a file is read at once, and how many records are in memory therefore; the reader's own choice if not given. */
+  chunkBytes?: number
   staging: Pick<Staging, 'fileNumber' | 'flushFull'> & {
     add(table: 'issue', row: StagedRow<typeof issueColumns>): void
   }
@@ -35,7 +37,7 @@ export interface FilesToStage {
 
 /** Reads every file to its end, and says what was read and what is known. Nothing of it is merged. */
 export async function stageFiles(step: FilesToStage): Promise<ImportedFile[]> {
-  const { plan, files, reading, staging, sink, differences, context } = step
+  const { plan, files, reading, chunkBytes, staging, sink, differences, context } = step
   const total = plan.totalBytes
   const imported: ImportedFile[] = plan.known.map(({ name, bytes, sha256, formedAt }) => ({
     source: { path: name, bytes, sha256, formedAt, unchanged: true },
@@ -46,7 +48,7 @@ export async function stageFiles(step: FilesToStage): Promise<ImportedFile[]> {
     const number = staging.fileNumber(file.name)
     const onBytes = (done: number) =>
       context.report({ phase: 'reading', done: before + done, total, failed: sink.failedRecords(), counts: {} })
-    const records = readRecords(file, { ...reading, signal: context.signal, onBytes })
+    const records = readRecords(file, { ...reading, chunkBytes, signal: context.signal, onBytes })
     try {
       for await (const batch of records.batches) {
         for (const record of batch) sink.stage(record, number)
