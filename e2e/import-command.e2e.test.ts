@@ -81,9 +81,26 @@ test('the command imports, imports again without a change, and says by its exit 
 
   expect(await runImport(system.gateway, '--file-type', 'rests')).toMatchObject({ code: 0, error: '' })
   expect(await runImport(system.gateway, 'prices,stocks', '--data-dir', classic)).toMatchObject({ code: 0, error: '' })
-  expect((await runImport(system.gateway, 'customers')).code).toBe(2) // its importer is not there yet
+  expect((await runImport(system.gateway, 'images')).code).toBe(2) // its importer is not there yet
+  expect((await runImport(system.gateway, 'customers', '--data-dir', classic)).code).toBe(2) // no such file in it
   expect((await runImport(system.gateway, 'nonsense')).code).toBe(3)
   expect((await runImport('http://127.0.0.1:9', 'catalog')).code).toBe(4)
+})
+
+test('a run of catalogue and customers does both, and an importer that comes later does what waits for it', async () => {
+  await using bed = await createTestBed()
+  const system = await startServices(bed, await sample('3.1'))
+  await system.start('admin-gateway', 'session-tracker', 'catalog-importer')
+  const running = runImport(system.gateway, 'catalog,customers')
+  await system.start('customer-importer')
+  expect(await running).toMatchObject({ code: 0, error: '' })
+  const sessions = await bed.db.selectFrom('sessions.import_session').selectAll().orderBy('step').execute()
+  expect(sessions).toMatchObject([
+    { import_type: 'catalog', status: 'completed' },
+    { import_type: 'customers', status: 'completed', total_items: 40, failed_items: 0 },
+  ])
+  expect((await sql`select from customers.customer`.execute(bed.db)).rows).toHaveLength(37)
+  expect((await runImport(system.gateway, 'customers')).code).toBe(0)
 })
 
 test('what the export no longer names is switched off when that is asked, much of it only with consent', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import type { TestBed } from '@imports/shared/testing/test-bed'
-import { prefixedLog } from '../tools/stack/prefixed-log.ts'
+import { type PrefixedLog, prefixedLog } from '../tools/stack/prefixed-log.ts'
 import { runServices } from '../tools/stack/run-services.ts'
 import { planServices, type ServiceSettings } from '../tools/stack/services.ts'
 
@@ -15,8 +15,14 @@ export interface StartedSystem {
   start(...names: ServiceName[]): Promise<void>
 }
 
-/** The services as `npm start` runs them, on the bed's own database, stream and lock. */
-export async function startServices(bed: TestBed, exportDir: string): Promise<StartedSystem> {
+const toStandardError = () => prefixedLog({ write: (line) => process.stderr.write(`${line}\n`), colour: false })
+
+/** The services as `npm start` runs them, on the bed's own database, stream and lock. `log` hears what they say. */
+export async function startServices(
+  bed: TestBed,
+  exportDir: string,
+  log: Pick<PrefixedLog, 'say' | 'follow'> = toStandardError(),
+): Promise<StartedSystem> {
   const settings: ServiceSettings = {
     root: join(import.meta.dirname, '..'),
     servers: { nats: { url: bed.env.NATS_URL ?? '' }, redis: bed.env.REDIS_URL ?? '' },
@@ -30,7 +36,6 @@ export async function startServices(bed: TestBed, exportDir: string): Promise<St
     env: { ...process.env, ...bed.env, PORT: String(20_000 + Math.floor(Math.random() * 10_000)) },
   }
   const plans = await planServices(settings)
-  const log = prefixedLog({ write: (line) => process.stderr.write(`${line}\n`), colour: false })
   const pidDir = mkdtempSync(join(tmpdir(), 'pids-'))
   return {
     gateway: plans.find(({ name }) => name === 'admin-gateway')?.address ?? '',

@@ -9,7 +9,8 @@ test.each([
   [
     '3.1',
     {
-      contragents: { customer: 40 },
+      contragents_1: { customer: 20 },
+      contragents_2: { customer: 20 },
       goods: { good: 200 },
       groups: { group: 33 },
       offers: { offer: 514 },

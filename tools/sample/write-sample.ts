@@ -11,6 +11,8 @@ export const families = ['3.1', '2.08', 'both'] as const
 export interface SampleOptions {
   out: string
   goods: number
+  /** Only the segmented family has them; suppliers among them count. */
+  customers?: number
   family: (typeof families)[number]
   seed: number
   /** False: the XML names pictures that are not there, as in an export without its pictures. */
@@ -22,6 +24,7 @@ export interface SampleOptions {
 export async function writeSample({
   out,
   goods,
+  customers = 40,
   family,
   seed,
   pictures,
@@ -32,7 +35,7 @@ export async function writeSample({
   const both = family === 'both'
   if (family !== '2.08') {
     const directory = both ? join(out, '3.1') : out
-    await writeSegmentedExport(directory, shop)
+    await writeSegmentedExport(directory, shop, customers)
     if (pictures) await drawPictures(shop, join(directory, 'goods'), { dashes: true }, draw)
   }
   if (family !== '3.1') {

@@ -13,6 +13,9 @@ const RECORDS_PER_SEGMENT = 1000
 /** 1C takes 50; fewer here, so that even a small export has several files that repeat the brands. */
 const PROPERTIES_PER_SEGMENT = 5
 
+/** 1C takes about 500; fewer of a few, so that there are two files. */
+const customersPerSegment = (customers: number) => Math.min(500, Math.ceil(customers / 2))
+
 /** Each file of an exchange is formed a little later than the one before. */
 const kinds = [
   'priceLists',
@@ -31,7 +34,7 @@ const kinds = [
 type FileKind = (typeof kinds)[number]
 
 /** The 3.1 family: a folder for each kind of file, records in numbered segments. */
-export async function writeSegmentedExport(out: string, shop: SampleShop): Promise<void> {
+export async function writeSegmentedExport(out: string, shop: SampleShop, customers: number): Promise<void> {
   const write = (kind: FileKind, segment: number, content: Content) =>
     writeDocument({
       path: join(out, kind, fileName(shop, kind, segment)),
@@ -62,8 +65,12 @@ export async function writeSegmentedExport(out: string, shop: SampleShop): Promi
   for (const [kind, record] of offerFiles) {
     await segments(shop.offers(), record, (n, records) => write(kind, n, { around: inPackage(shop), records }))
   }
-  const customers = { around: [{ name: 'Контрагенты', attributes: { СодержитТолькоИзменения: 'false' } }] }
-  await write('contragents', 1, { ...customers, records: sampleCustomers(shop.seed) })
+  await segments(
+    sampleCustomers(shop.seed, customers),
+    (customer) => customer,
+    (n, records) => write('contragents', n, { around: inCustomers, records }),
+    customersPerSegment(customers),
+  )
 }
 
 const offerFiles = [
@@ -117,6 +124,8 @@ const inCatalog = (shop: SampleShop): OpenElement[] => [
   { name: 'Товары' },
 ]
 
+const inCustomers: OpenElement[] = [{ name: 'Контрагенты', attributes: { СодержитТолькоИзменения: 'false' } }]
+
 const inPackage = (shop: SampleShop): OpenElement[] => [
   { name: 'ПакетПредложений', attributes: changesOnly, before: packageHeader(shop) },
   { name: 'Предложения' },
@@ -135,12 +144,13 @@ async function segments<T>(
   items: Generator<T>,
   record: (item: T) => XmlElement,
   write: (segment: number, records: Iterable<XmlElement>) => Promise<void>,
+  perSegment = RECORDS_PER_SEGMENT,
 ): Promise<void> {
   let next = items.next()
   for (let segment = 1; !next.done; segment++) await write(segment, take())
 
   function* take(): Generator<XmlElement> {
-    for (let count = 0; count < RECORDS_PER_SEGMENT && !next.done; count++) {
+    for (let count = 0; count < perSegment && !next.done; count++) {
       yield record(next.value)
       next = items.next()
     }

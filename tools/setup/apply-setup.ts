@@ -1,5 +1,6 @@
 import { adminMigrations } from '@imports/admin-gateway/migrations'
 import { catalogMigrations } from '@imports/catalog-importer/migrations'
+import { customerMigrations } from '@imports/customer-importer/migrations'
 import { sessionMigrations } from '@imports/session-tracker/migrations'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { openDatabase } from '@imports/shared/db/database'
@@ -27,6 +28,8 @@ export interface SetupResult {
   readerUrl: string
 }
 
+const allMigrations = [ledgerMigrations, sessionMigrations, adminMigrations, catalogMigrations, customerMigrations]
+
 const readerRole = 'import_reader'
 
 /**
@@ -41,9 +44,7 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
     await underLock(db, async () => {
       await createRoles(db, options.rolePassword)
       await createSchemas(db)
-      for (const migrations of [ledgerMigrations, sessionMigrations, adminMigrations, catalogMigrations]) {
-        await migrate(db, migrations)
-      }
+      for (const migrations of allMigrations) await migrate(db, migrations)
       await sql.raw(readerGrants).execute(db)
     })
   } finally {
@@ -105,7 +106,7 @@ async function createRoles(db: Kysely<unknown>, password: string): Promise<void>
 }
 
 async function createSchemas(db: Kysely<unknown>): Promise<void> {
-  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'staging']) {
+  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'customers', 'staging']) {
     await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
   }
   await sql`revoke all on schema public from public`.execute(db)
@@ -113,7 +114,7 @@ async function createSchemas(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Everything but what guards the logins. */
-const readerGrants = ['imports', 'sessions', 'catalog', 'staging']
+const readerGrants = ['imports', 'sessions', 'catalog', 'customers', 'staging']
   .map(
     (schema) => `
 grant usage on schema ${schema} to ${readerRole};

@@ -45,6 +45,7 @@ const mayImport: Record<string, string[]> = {
   messaging: ['contracts', 'telemetry'],
   ledger: ['contracts', 'db', 'messaging'],
   importer: ['contracts', 'config', 'db', 'ledger', 'lock', 'messaging', 'runtime', 'telemetry'],
+  reading: ['contracts', 'db', 'importer'],
   testing: ['contracts', 'config', 'db', 'importer', 'ledger', 'lock', 'messaging', 'runtime', 'telemetry'],
 }
 
@@ -53,6 +54,7 @@ test('a service imports no other service, a package no service and no tool', () 
     const room = roomOf(file)
     const forbidden = (target: string) => {
       if (room.startsWith('services/')) return target.startsWith('services/') && target !== room
+      if (sharedFolderOf(file) === 'reading') return target !== room && target !== 'packages/commerceml'
       if (room === 'packages/shared') return target !== room
       if (room === 'packages/commerceml') return target !== room
       return false

@@ -1,13 +1,9 @@
-import type { ContentKind } from '@imports/commerceml/plan/content-kind'
+import type { WantedFiles } from '@imports/shared/reading/plan-files'
 import { type Entity, entities } from './catalog-tables.ts'
 
-export interface CatalogKind {
-  /** Only files that have these, or may have them, are read. */
-  contents: readonly ContentKind[]
+export interface CatalogKind extends WantedFiles {
   /** What is taken from them. */
   entities: readonly Entity[]
-  /** Said when there is no such file in the directory. */
-  notFound: (dir: string) => string
 }
 
 /** The kinds of import that this service does. */

@@ -5,11 +5,11 @@ import { endedRun, requestRun } from '@imports/shared/testing/import-run'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../../tools/sample/seeded-random.ts'
+import { startImporterProcesses } from '../../../tools/testing/importer-processes.ts'
+import { createKillPoints } from '../../../tools/testing/kill-points.ts'
 import { readCatalogue } from './testing/catalogue-rows.ts'
 import { directImporter, emptyEverything } from './testing/import-directly.ts'
 import { rows } from './testing/importer-bed.ts'
-import { startImporterProcesses } from './testing/importer-processes.ts'
-import { createKillPoints } from './testing/kill-points.ts'
 import { moreRuns } from './testing/more-runs.ts'
 import {
   classifier,
@@ -91,8 +91,12 @@ type Prepared = Awaited<ReturnType<typeof prepare>>
 
 async function prepare(bed: TestBed) {
   const first = directImporter(bed)
-  const processes = await startImporterProcesses(bed, writeExport(exportOf('second')))
-  const points = await createKillPoints(bed)
+  const processes = await startImporterProcesses(bed, {
+    service: 'catalog-importer',
+    kind: 'catalog',
+    exportDir: writeExport(exportOf('second')),
+  })
+  const points = await createKillPoints(bed, { service: 'catalog-importer', schema: 'catalog' })
   return {
     processes,
     points,
@@ -126,7 +130,7 @@ async function undisturbed({ fill, request, end }: Prepared) {
   return { empty: await of('empty'), filled: await of('filled') }
 }
 
-/** See kill-points.ts. */
+/** See tools/testing/kill-points.ts. */
 const places: [place: string, nth: number, base?: Base][] = [
   ['staging made', 5],
   ['after staged product', 2],

@@ -10,17 +10,18 @@ import { fencedWrites } from '@imports/shared/importer/fenced-writes'
 import type { ImportContext } from '@imports/shared/importer/import-handler'
 import { storeIssues } from '@imports/shared/importer/store-issues'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
+import { forgetFiles, type ImportedFile, rememberFiles } from '@imports/shared/reading/imported-files'
 import type { Kysely } from 'kysely'
 import type { CatalogLoads } from './catalog-loads.ts'
+import { importedParts } from './catalog-parts.ts'
 import type { Entity } from './catalog-tables.ts'
 import { mergeDefaultVariants, stageDefaultVariants } from './default-variants.ts'
-import { forgetFiles, type ImportedFile, partsOf, rememberFiles } from './imported-files.ts'
 import { mergeBrands } from './merge-brands.ts'
 import { dictionaries, mergeDictionaries } from './merge-dictionaries.ts'
 import { markStaged, mergeMarks } from './merge-marks.ts'
 import { findUnknownCategories, linkCategories, linkPictures, ownedTables } from './owned-rows.ts'
 import { addMentionedUnits, joinScopes } from './prepare-dictionaries.ts'
-import type { RecordSink } from './stage-record.ts'
+import type { CatalogSink } from './stage-record.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 import { type Absent, findAbsent, type SwitchOff, switchOffAbsent } from './switch-off-absent.ts'
 
@@ -30,7 +31,7 @@ export interface MergeStep {
   loads: CatalogLoads
   /** What the step imports of all that there is. */
   entities: readonly Entity[]
-  sink: RecordSink
+  sink: CatalogSink
   /** Read, or found unchanged. */
   files: readonly ImportedFile[]
   /** Names of files of an older export: what they say and a newer one says otherwise is no mistake of the export. */
@@ -54,7 +55,7 @@ export async function mergeStaged(step: MergeStep): Promise<void> {
     afterwards: [],
   }
   const { tally, sessionId, afterwards } = merging
-  const parts = partsOf(entities)
+  const parts = importedParts(entities)
   for (const entity of entities) {
     tally.read(entity, sink.stagedRecords(entity))
     tally.fail(entity, sink.failedRows.get(entity) ?? 0)

@@ -3,33 +3,28 @@ import type {
   OfferPricesRecord,
   OfferRecord,
   OfferStocksRecord,
-  OnecRecord,
   Price,
   Unit,
 } from '@imports/commerceml/onec-record'
 import { ownText } from '@imports/commerceml/xml/own-text'
 import { JsonText } from '@imports/shared/db/load/copy-text'
 import type { Place } from '@imports/shared/db/load/staging'
+import type { RecordSink } from '@imports/shared/reading/stage-files'
 import { createBareMarks } from './bare-marks.ts'
 import { isBrandName } from './brand.ts'
+import { type Part, partOf } from './catalog-parts.ts'
 import type { Entity } from './catalog-tables.ts'
-import { type Part, partOf } from './imported-files.ts'
 import { type CatalogRecord, hasIds, problemIssue } from './problem-issue.ts'
 import type { CatalogStaging } from './staging-tables.ts'
 import { createUnitMentions } from './unit-mentions.ts'
 import { withoutRepeats } from './without-repeats.ts'
 
-export interface RecordSink {
-  /** Its file by number (see `Staging`). Customers, which a file may hold beside the catalogue, are passed over. */
-  stage(record: OnecRecord, file: number): void
+/** Customers, which a file may hold beside the catalogue, are passed over. */
+export interface CatalogSink extends RecordSink {
   /** Records that were staged; each price counts. */
   stagedRecords(entity: Entity): number
-  /** What a file has brought, whole or not. */
-  partsIn(file: number): ReadonlySet<Part>
   /** Those that could not even be staged. */
   failedRows: ReadonlyMap<Entity, number>
-  /** Records of the file that could not be staged whole: issues, but no mere remarks. */
-  failedRecords(): number
   /** Units as goods and offers spell them; they count only where no dictionary names them. */
   mentionedUnits(): Unit[]
 }
@@ -42,7 +37,7 @@ export interface RecordSinkOptions {
 }
 
 /** Puts records into the staging tables; what cannot be read becomes an issue and is counted. */
-export function createRecordSink({ staging, entities, knownBrandProperties }: RecordSinkOptions): RecordSink {
+export function createRecordSink({ staging, entities, knownBrandProperties }: RecordSinkOptions): CatalogSink {
   const wanted = new Set<Entity>(entities)
   const brandProperties = new Set(['Бренд', ...knownBrandProperties])
   const mentionedUnits = createUnitMentions()

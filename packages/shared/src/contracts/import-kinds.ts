@@ -5,7 +5,7 @@ export const importKinds = {
   catalog: { service: 'catalog-importer', step: 1, needsProducts: false, available: true },
   stocks: { service: 'catalog-importer', step: 2, needsProducts: true, available: true },
   prices: { service: 'catalog-importer', step: 3, needsProducts: true, available: true },
-  customers: { service: 'customer-importer', step: 4, needsProducts: false, available: false },
+  customers: { service: 'customer-importer', step: 4, needsProducts: false, available: true },
   images: { service: 'image-importer', step: 5, needsProducts: true, available: false },
 } as const satisfies Record<string, ImportKindEntry>
 

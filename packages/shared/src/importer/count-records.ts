@@ -11,6 +11,8 @@ export interface Tally {
   merge(entity: string, counts: Merged): void
   /** Staged, but refers to nothing. */
   leaveOut(entity: string, records: number): void
+  /** Read, and left out on purpose. */
+  skip(entity: string, records: number): void
   /** Could not even be staged. */
   fail(entity: string, records: number): void
   /** Made of records of other entities: reported, but not among the records read. */
@@ -55,6 +57,7 @@ export function createTally(): Tally {
       of(entity).dropped += records
       add(of(entity).counts, { failed: records })
     },
+    skip: (entity, records) => add(of(entity).counts, { skipped: records }),
     fail: (entity, records) => add(of(entity).counts, { failed: records }),
     derive: (entity, seen, counts) => {
       of(entity).derived = true

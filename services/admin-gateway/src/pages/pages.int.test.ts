@@ -70,7 +70,7 @@ test('the import page offers five choices and says why some cannot be started', 
   }
   expect(body).toContain('2 файла · 1 КБ')
   expect(body).toContain('Импортёр ещё не подключён')
-  expect(body.match(/type="radio"[^>]*disabled/g)).toHaveLength(4)
+  expect(body.match(/type="radio"[^>]*disabled/g)).toHaveLength(3)
 })
 
 test('the detail groups issues by code and shows the first of each', async () => {

@@ -1,9 +1,9 @@
 import type { ExportPlan } from '@imports/commerceml/plan-export'
 import type { FileSummary } from '@imports/commerceml/read-records'
-import type { CatalogStaging } from './staging-tables.ts'
+import type { Staging } from '../db/load/staging.ts'
 
 /** What the administrator has to know of files before anything in them: those left out, and those of an older export. */
-export function planIssues({ ignored, superseded }: ExportPlan, staging: Pick<CatalogStaging, 'fileNumber'>) {
+export function planIssues({ ignored, superseded }: ExportPlan, staging: Pick<Staging, 'fileNumber'>) {
   return [
     ...ignored.map(({ name, reason }) =>
       warning('FILE_IGNORED', staging.fileNumber(name), `Файл не прочитан: ${reason}`),

@@ -1,11 +1,13 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ServiceName } from '@imports/shared/contracts/database-roles'
+import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import { redeliverAfter } from '@imports/shared/testing/import-run'
 import type { TestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
-import { type OwnedProcess, startProcess } from '../../../../tools/stack/owned-process.ts'
-import { importerFlags } from '../../../../tools/stack/services.ts'
+import { type OwnedProcess, startProcess } from '../stack/owned-process.ts'
+import { importerFlags } from '../stack/services.ts'
 
 /** Redelivery comes after the lease: else it is asked again two seconds later. */
 const leaseMs = 600
@@ -20,13 +22,22 @@ export interface ImporterProcesses {
   kill(process: OwnedProcess): Promise<void>
 }
 
+export interface ImporterToKill {
+  service: ServiceName
+  kind: ImportKind
+  exportDir: string
+}
+
 /** Two processes of the service, as the stack runs them: whichever is killed, one is ready to go on. */
-export async function startImporterProcesses(bed: TestBed, exportDir: string): Promise<ImporterProcesses> {
-  await redeliverAfter(bed, 'catalog', ackWaitMs)
+export async function startImporterProcesses(
+  bed: TestBed,
+  { service, kind, exportDir }: ImporterToKill,
+): Promise<ImporterProcesses> {
+  await redeliverAfter(bed, kind, ackWaitMs)
   const pidDir = mkdtempSync(join(tmpdir(), 'pids-'))
   const env = {
     ...bed.env,
-    DATABASE_URL: bed.databaseUrlOf('catalog-importer'),
+    DATABASE_URL: bed.databaseUrlOf(service),
     ONEC_DATA_DIR: exportDir,
     HEALTH_PORT: '0',
     IMPORT_LEASE_MS: String(leaseMs),
@@ -35,7 +46,11 @@ export async function startImporterProcesses(bed: TestBed, exportDir: string): P
   const running = new Set<OwnedProcess>()
   let started = 0
   const start = () => {
-    const command = [process.execPath, ...importerFlags, join(import.meta.dirname, '../main.ts')]
+    const command = [
+      process.execPath,
+      ...importerFlags,
+      join(import.meta.dirname, '../../services', service, 'src/main.ts'),
+    ]
     const stdio = ['ignore', 'ignore', 'inherit'] as const
     running.add(
       startProcess({ name: `importer-${++started}`, command, env, stdio: [...stdio], stopSignal: 'SIGTERM', pidDir }),

@@ -1,3 +1,4 @@
+import { databaseRoles, type ServiceName } from '@imports/shared/contracts/database-roles'
 import { eventually } from '@imports/shared/testing/eventually'
 import type { TestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
@@ -11,7 +12,7 @@ const gate = 4_242
  * that is known, without a word about it in the code that is tested. Places are named by what has just happened, or is about to:
  * `before product`, `after price`, `after staged product` (a COPY), `staging made`, `staging dropped` (by its owner, after the outcome).
  */
-const triggers = `
+const triggersFor = ({ service, schema }: WatchedImporter) => `
 create schema killing;
 create table killing.wanted (place text, nth int);
 create sequence killing.seen;
@@ -29,7 +30,7 @@ end $$;
 create function killing.at_command() returns event_trigger language plpgsql as $$
 declare made text;
 begin
-  if current_user <> 'import_catalog' then return; end if; -- the ledger drops staging too
+  if current_user <> '${databaseRoles[service]}' then return; end if; -- the ledger drops staging too
   if tg_event = 'ddl_command_start' then perform killing.reach('staging dropped'); return; end if;
   for made in select object_identity from pg_event_trigger_ddl_commands() where schema_name = 'staging' and command_tag = 'CREATE TABLE' loop
     execute format('create trigger killing after insert on %s for each statement execute function killing.at_statement()', made);
@@ -42,11 +43,17 @@ grant usage on schema killing to public;
 do $$
 declare watched record;
 begin
-  for watched in select schemaname, tablename from pg_tables where schemaname = 'catalog' or (schemaname, tablename) in (('imports', 'import_issue'), ('imports', 'import_step')) loop
+  for watched in select schemaname, tablename from pg_tables where schemaname = '${schema}' or (schemaname, tablename) in (('imports', 'import_issue'), ('imports', 'import_step')) loop
     execute format('create trigger killing_before before insert or update or delete on %I.%I for each statement execute function killing.at_statement()', watched.schemaname, watched.tablename);
     execute format('create trigger killing_after after insert or update or delete on %I.%I for each statement execute function killing.at_statement()', watched.schemaname, watched.tablename);
   end loop;
 end $$;`
+
+export interface WatchedImporter {
+  service: ServiceName
+  /** Where its tables are. */
+  schema: string
+}
 
 export interface KillPoints {
   /** The nth time that somebody comes to this place, he stays there until the gate is opened. */
@@ -57,9 +64,9 @@ export interface KillPoints {
   open(): Promise<void>
 }
 
-export async function createKillPoints(bed: TestBed): Promise<KillPoints> {
-  const { db, pool } = bed.databaseOf('catalog-importer')
-  await sql.raw(triggers).execute(bed.db)
+export async function createKillPoints(bed: TestBed, watched: WatchedImporter): Promise<KillPoints> {
+  const { db, pool } = bed.databaseOf(watched.service)
+  await sql.raw(triggersFor(watched)).execute(bed.db)
   const keeper: pg.PoolClient = await pool.connect()
   bed.opened(null, async () => keeper.release())
   return {

@@ -1,21 +1,20 @@
 import { type FileContent, hashContent } from '@imports/commerceml/hash-content'
 import type { FoundFile } from '@imports/commerceml/plan/find-xml-files'
-import type { SourceFile } from '@imports/shared/contracts/import-session'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import type { Entity } from './catalog-tables.ts'
+import type { SourceFile } from '../contracts/import-session.ts'
 
-/** What a file may have brought: prices and stocks can be imported without the rest. */
-export type Part = 'catalog' | 'price' | 'stock'
-
-export const partOf = (entity: Entity): Part => (entity === 'price' || entity === 'stock' ? entity : 'catalog')
-
-export const partsOf = (entities: readonly Entity[]): Part[] => [...new Set(entities.map(partOf))]
+/** Where an importer keeps which files it has imported, and which parts of what it keeps a step is about. */
+export interface ImportedParts {
+  /** Has the tables `imported_file` (sha256, part, bytes, has_records, is_current; key the first two) and `imported_part` (part, is_current). */
+  schema: string
+  parts: readonly string[]
+}
 
 /** A file as a step has imported it, or found it imported. */
 export interface ImportedFile {
   source: SourceFile & { sha256: string }
   /** Null when it was not read: what it brought is known already. */
-  parts: ReadonlySet<Part> | null
+  parts: ReadonlySet<string> | null
 }
 
 /** What the last import into these parts has read, if nothing has written them since. */
@@ -28,14 +27,14 @@ export interface KnownFiles {
 
 export async function readKnownFiles(
   db: QueryExecutorProvider,
-  parts: readonly Part[],
+  { schema, parts }: ImportedParts,
   signal: AbortSignal,
 ): Promise<KnownFiles> {
   const { rows } = await sql<{ sha256: string; bytes: number; is_known: boolean }>`
     select sha256, min(bytes)::float8 as bytes, count(*) = ${parts.length} and bool_and(is_current or not has_records) as is_known
     from (
       select f.sha256, f.bytes, f.has_records, f.is_current and p.is_current as is_current
-      from catalog.imported_file f join catalog.imported_part p using (part) where part = any(${parts}::text[])
+      from ${sql.raw(schema)}.imported_file f join ${sql.raw(schema)}.imported_part p using (part) where part = any(${parts}::text[])
     ) files
     group by sha256 having bool_or(is_current and has_records)`.execute(db)
   const hashes = new Set(rows.filter(({ is_known }) => is_known).map(({ sha256 }) => sha256))
@@ -57,8 +56,8 @@ export async function readKnownFiles(
 const nearSize = (bytes: number): number => Math.floor(bytes / 64)
 
 /** Before anything of these parts is written: until the step completes nobody knows what of which file is in them. */
-export async function forgetFiles(trx: QueryExecutorProvider, parts: readonly Part[]): Promise<void> {
-  await sql`update catalog.imported_part set is_current = false where is_current and part = any(${parts}::text[])`.execute(
+export async function forgetFiles(trx: QueryExecutorProvider, { schema, parts }: ImportedParts): Promise<void> {
+  await sql`update ${sql.raw(schema)}.imported_part set is_current = false where is_current and part = any(${parts}::text[])`.execute(
     trx,
   )
 }
@@ -66,9 +65,11 @@ export async function forgetFiles(trx: QueryExecutorProvider, parts: readonly Pa
 /** With the outcome: these files, and no others, are what is in these parts now. */
 export async function rememberFiles(
   trx: QueryExecutorProvider,
-  parts: readonly Part[],
+  { schema, parts }: ImportedParts,
   files: readonly ImportedFile[],
 ): Promise<void> {
+  const fileTable = sql.raw(`${schema}.imported_file`)
+  const partTable = sql.raw(`${schema}.imported_part`)
   const rows = files.flatMap(({ source: { sha256, bytes }, parts: brought }) =>
     parts.map((part) => ({ sha256, bytes, part, has_records: brought === null ? null : brought.has(part) })),
   )
@@ -78,7 +79,7 @@ export async function rememberFiles(
     group by sha256, part)`
   // rows that say the same already are left alone: of an export that is imported again those are all
   await sql`
-    insert into catalog.imported_file as known (sha256, part, bytes, has_records, is_current)
+    insert into ${fileTable} as known (sha256, part, bytes, has_records, is_current)
     select sha256, part, bytes, has_records, true from ${named} named
     on conflict (sha256, part) do update set is_current = true, bytes = excluded.bytes,
       has_records = known.has_records or excluded.has_records
@@ -86,18 +87,18 @@ export async function rememberFiles(
     trx,
   )
   await sql`
-    update catalog.imported_file set is_current = false
+    update ${fileTable} set is_current = false
     where is_current and part = any(${parts}::text[]) and (sha256, part) not in (select sha256, part from ${named} named)`.execute(
     trx,
   )
   await sql`
-    insert into catalog.imported_part (part, is_current) select unnest(${parts}::text[]), true
+    insert into ${partTable} (part, is_current) select unnest(${parts}::text[]), true
     on conflict (part) do update set is_current = true`.execute(trx)
   await sql`
-    delete from catalog.imported_file
+    delete from ${fileTable}
     where sha256 not in (
-      select sha256 from catalog.imported_file
-      where is_current and has_records and part = any(array(select part from catalog.imported_part where is_current)))`.execute(
+      select sha256 from ${fileTable}
+      where is_current and has_records and part = any(array(select part from ${partTable} where is_current)))`.execute(
     trx,
   )
 }
