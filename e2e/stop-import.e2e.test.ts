@@ -12,6 +12,7 @@ import { administratorPage, launchChromium } from './administrator-page.ts'
 import { startServices } from './start-services.ts'
 
 const path = inject('chromium')
+const twoMinutes = 120_000 // a large export, read twice
 let browser: Browser
 
 beforeAll(async () => {
@@ -82,6 +83,7 @@ test.skipIf(!path)(
     expect(complaints).toEqual([])
     await page.close()
   },
+  twoMinutes,
 )
 
 test.skipIf(!path)(
@@ -110,4 +112,5 @@ test.skipIf(!path)(
     expect(complaints).toEqual([])
     await page.close()
   },
+  twoMinutes,
 )
