@@ -71,7 +71,9 @@ function report({ events, rebuilt, kept, differences }: Rebuilt, check: boolean)
   console.log(`${rebuilt} rows from ${events} events: ${found}${old}`)
 }
 
-const given = (env: NodeJS.ProcessEnv) => Object.fromEntries(Object.entries(env).filter(([, value]) => value))
+function given(env: NodeJS.ProcessEnv) {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value))
+}
 
 /** The role of the stack file may read, and no more. */
 function runningStack(): Record<string, string> {
