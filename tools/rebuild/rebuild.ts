@@ -60,7 +60,7 @@ async function rebuild(check: boolean): Promise<Rebuilt> {
     (connection) => connection.close(),
   )
   const history = eventHistory(nats, config.IMPORT_STREAM, trackerDurable)
-  return rebuildSessions({ db, history }, { check })
+  return await rebuildSessions({ db, history }, { check }) // awaited here: what was opened closes with this function
 }
 
 function report({ events, rebuilt, kept, differences }: Rebuilt, check: boolean): void {
