@@ -1,4 +1,5 @@
 import type { SchemaMigrations } from '../db/migrate.ts'
+import { watchdogMigration } from './watchdog-migration.ts'
 
 /*
  * The ledger decides: at most one open run, who owns its step, what came of it. It outlives the loss of Redis and of the
@@ -210,5 +211,6 @@ create trigger drop_stale_staging after update of token, ended_at on imports.imp
   for each row when (old.token <> new.token or (old.ended_at is null and new.ended_at is not null))
   execute function imports.drop_stale_staging();
 `,
+    '0003_watchdog': watchdogMigration,
   },
 }
