@@ -18,6 +18,16 @@ export async function endRun(
   return onlyRow(rows).verdict
 }
 
+/** `busy`: a transaction of the owner is open, ask again. `over`: the run had ended, or there is none. */
+export type BreakVerdict = 'ended' | 'busy' | 'over'
+
+/** Ends the run whoever owns it: its current step fails, or is cancelled if that was asked for, and what its owner writes from now on is refused. */
+export async function breakRun(db: Kysely<LedgerTables>, runId: string): Promise<BreakVerdict> {
+  const { rows } = await sql<{ verdict: BreakVerdict }>`
+    select imports.end_run(${runId}::uuid, 'BROKEN_BY_ADMINISTRATOR', '0 s'::interval, true) as verdict`.execute(db)
+  return onlyRow(rows).verdict
+}
+
 /** Remembers that request `number` for the current step has been published again. False when it was not counted. */
 export async function countRequest(db: Kysely<LedgerTables>, runId: string, number: number): Promise<boolean> {
   const { rows } = await sql<{ counted: boolean }>`

@@ -1,11 +1,17 @@
-import { eventIds, type ImportRequested } from '../contracts/import-events.ts'
+import { eventIds, type ImportRequested, type RunStep } from '../contracts/import-events.ts'
 import { createEvent } from '../messaging/publisher.ts'
-import type { LedgerRun, LedgerStep } from './ledger.ts'
+import type { LedgerRun } from './ledger.ts'
+
+/** What a request says of its run. */
+export type RequestedRun = { steps: RunStep[] } & Pick<
+  LedgerRun,
+  'runId' | 'options' | 'requestedBy' | 'requestedVia' | 'lockValue' | 'expiresAt'
+>
 
 /** The request for a step, from what the ledger holds. `id` is the usual one unless another is given. */
 export function requestedEvent(
-  run: LedgerRun,
-  step: LedgerStep,
+  run: RequestedRun,
+  step: RunStep,
   source: string,
   { id = eventIds.requested(step.sessionId), causationId }: { id?: string; causationId?: string } = {},
 ): ImportRequested {

@@ -1,4 +1,4 @@
-import { type BreakVerdict, breakRun } from '@imports/shared/ledger/break-run'
+import { type BreakVerdict, breakRun } from '@imports/shared/ledger/end-run'
 import { findOpenRunId, findRun, openRun } from '@imports/shared/ledger/ledger'
 import { type Cancel, findCancel, requestCancel } from '@imports/shared/ledger/request-cancel'
 import type { LedgerTables } from '@imports/shared/ledger/tables'

@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { eventIds, type ImportRequested, type RunOptions, type RunStep } from '@imports/shared/contracts/import-events'
+import type { ImportRequested, RunOptions, RunStep } from '@imports/shared/contracts/import-events'
 import { type ImportKind, inStepOrder } from '@imports/shared/contracts/import-kinds'
 import type { Admission, LedgerRun, NewRun } from '@imports/shared/ledger/ledger'
+import { type RequestedRun, requestedEvent } from '@imports/shared/ledger/requested-event'
 import { type ImportLock, LockUnavailable } from '@imports/shared/lock/import-lock'
-import { createEvent } from '@imports/shared/messaging/publisher'
 import type { Logger } from '@imports/shared/telemetry/logger'
 
 export interface RunRequest {
@@ -115,18 +115,15 @@ async function sameRun(deps: StartRunDeps, runId: string): Promise<StartOutcome>
   return started('same', run, delivery)
 }
 
-type OpenedRun = Pick<
-  LedgerRun,
-  'runId' | 'steps' | 'options' | 'requestedBy' | 'requestedVia' | 'lockValue' | 'expiresAt'
->
-
 /** Tries the same id until `deadline`. A time-out says nothing: the broker may have stored it. */
 async function requestFirstStep(
   { publish, log }: StartRunDeps,
-  run: Omit<OpenedRun, 'steps'> & { steps: RunStep[] },
+  run: RequestedRun,
   deadline: number,
 ): Promise<'stored' | 'waiting'> {
-  const event = requestedEvent(run)
+  const [first] = run.steps
+  if (!first) throw new Error('a run has at least one step')
+  const event = requestedEvent(run, first, 'admin-gateway')
   for (;;) {
     try {
       await publish(event)
@@ -137,21 +134,6 @@ async function requestFirstStep(
     if (performance.now() + 500 >= deadline) return 'waiting'
     await delay(250)
   }
-}
-
-function requestedEvent(run: Omit<OpenedRun, 'steps'> & { steps: RunStep[] }): ImportRequested {
-  const [first] = run.steps
-  if (!first) throw new Error('a run has at least one step')
-  const { runId, options, requestedBy, requestedVia, lockValue, expiresAt } = run
-  // field by field: the ledger's steps carry outcomes as well, which are no part of the event
-  const steps = run.steps.map(({ step, kind, sessionId }) => ({ step, kind, sessionId }))
-  const asked = { options, requestedBy, requestedVia, lockValue, expiresAt }
-  return createEvent('import.requested', eventIds.requested(first.sessionId), 'admin-gateway', {
-    runId,
-    ...first,
-    steps,
-    ...asked,
-  })
 }
 
 const started = (
