@@ -1,5 +1,6 @@
 import { adminMigrations } from '@imports/admin-gateway/migrations'
 import { catalogMigrations } from '@imports/catalog-importer/migrations'
+import { mediaMigrations } from '@imports/image-importer/migrations'
 import { sessionMigrations } from '@imports/session-tracker/migrations'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { openDatabase } from '@imports/shared/db/database'
@@ -41,7 +42,13 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
     await underLock(db, async () => {
       await createRoles(db, options.rolePassword)
       await createSchemas(db)
-      for (const migrations of [ledgerMigrations, sessionMigrations, adminMigrations, catalogMigrations]) {
+      for (const migrations of [
+        ledgerMigrations,
+        sessionMigrations,
+        adminMigrations,
+        catalogMigrations,
+        mediaMigrations,
+      ]) {
         await migrate(db, migrations)
       }
       await sql.raw(readerGrants).execute(db)
@@ -105,7 +112,7 @@ async function createRoles(db: Kysely<unknown>, password: string): Promise<void>
 }
 
 async function createSchemas(db: Kysely<unknown>): Promise<void> {
-  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'staging']) {
+  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'media', 'staging']) {
     await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
   }
   await sql`revoke all on schema public from public`.execute(db)
@@ -113,7 +120,7 @@ async function createSchemas(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Everything but what guards the logins. */
-const readerGrants = ['imports', 'sessions', 'catalog', 'staging']
+const readerGrants = ['imports', 'sessions', 'catalog', 'media', 'staging']
   .map(
     (schema) => `
 grant usage on schema ${schema} to ${readerRole};

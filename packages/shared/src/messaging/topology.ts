@@ -19,6 +19,13 @@ export interface Topology {
 export const ackWaitMs = 20_000
 
 export const importerDurable = (kind: ImportKind): string => `importer-${kind}`
+/** Where the owner of a step shares out its work, for every replica of its service to take from. */
+export const workSubject = (prefix: string, kind: ImportKind): string => `${prefix}-work.${kind}`
+export const workDurable = (kind: ImportKind): string => `${kind}-work`
+export const workStream = (stream: string): string => `${stream.replace(/S$/, '')}_WORK` // IMPORTS → IMPORT_WORK
+/** Kinds whose steps are shared out. */
+export const sharedKinds = ['images'] as const satisfies readonly ImportKind[]
+
 export const trackerDurable = 'session-tracker'
 export const deadLetterSubject = (prefix: string, durable: string): string => `${prefix}-dead.${durable}`
 const deadLetterStream = (stream: string): string => `${stream.replace(/S$/, '')}_DEAD` // IMPORTS → IMPORT_DEAD
@@ -39,6 +46,14 @@ export async function applyTopology(connection: NatsConnection, { prefix, stream
       duplicate_window: nanos(3_600_000),
     },
     { ...limits, name: deadLetterStream(stream), subjects: [`${prefix}-dead.>`], max_age: nanos(daysMs(90)) },
+    {
+      ...limits,
+      name: workStream(stream),
+      subjects: [`${prefix}-work.>`],
+      retention: RetentionPolicy.Workqueue,
+      max_age: nanos(daysMs(1)), // a step that is still open has it published again
+      duplicate_window: nanos(3_600_000),
+    },
   ]
   for (const config of streams) {
     await addOrUpdate(
@@ -65,6 +80,14 @@ export async function applyTopology(connection: NatsConnection, { prefix, stream
     await addOrUpdate(
       () => manager.consumers.add(stream, config),
       () => manager.consumers.update(stream, durable.durable_name, config),
+    )
+  }
+  for (const kind of sharedKinds) {
+    const name = workDurable(kind)
+    const config = { ...consumer, durable_name: name, filter_subject: workSubject(prefix, kind), max_ack_pending: 256 } // one for each replica
+    await addOrUpdate(
+      () => manager.consumers.add(workStream(stream), config),
+      () => manager.consumers.update(workStream(stream), name, config),
     )
   }
 }
