@@ -66,11 +66,11 @@ async function lookAtOwner(
   }
   // an id without letters is in no file's name
   const found = await find({ onecId: owner.findByName ? owner.onecId : '', paths: owner.paths })
-  const kept = new Map<string, KnownLink>()
+  const missing = new Map<string, KnownLink | null>()
   for (const { path, code } of found.problems) {
-    const link = owner.links.find((known) => isNamed(known.path, path))
-    if (link) kept.set(path, link)
-    refuse(path, code, link !== undefined)
+    const link = owner.links.find((known) => isNamed(known.path, path)) ?? null
+    missing.set(path, link)
+    refuse(path, code, link !== null)
   }
   const taken = await allEnded(
     found.paths.map((path) =>
@@ -90,11 +90,7 @@ async function lookAtOwner(
       }),
     ),
   )
-  const links = inNamedOrder(
-    owner.paths,
-    kept,
-    taken.filter((link) => link !== null),
-  )
+  const links = inNamedOrder(owner.paths, missing, taken)
   const shown = new Set(links.map(({ path }) => path))
   addCount(counts, 'absent_image', 'deactivated', owner.links.filter(({ path }) => !shown.has(path)).length)
   return links
@@ -106,16 +102,16 @@ const countedAs = { unchanged: 'unchanged', found: 'skipped', copied: 'created',
 const isNamed = (path: string, named: string): boolean =>
   `/${path}`.toLowerCase().endsWith(`/${named.replaceAll('\\', '/').toLowerCase()}`)
 
-/** What is named but cannot be had keeps its place among the others. */
+/** What is named but is not there keeps its place among what was found, of which some could not be taken. */
 function inNamedOrder(
   paths: readonly string[],
-  kept: ReadonlyMap<string, KnownLink>,
-  taken: readonly WantedLink[],
+  missing: ReadonlyMap<string, KnownLink | null>,
+  taken: readonly (WantedLink | null)[],
 ): WantedLink[] {
   const rest = [...taken]
-  const links = paths.flatMap((path) => kept.get(path) ?? rest.shift() ?? [])
-  const once = new Map([...links, ...rest].map((link) => [link.path, link]))
-  return [...once.values()]
+  const named = paths.map((path) => (missing.has(path) ? missing.get(path) : rest.shift()))
+  const links = [...named, ...rest].filter((link) => link !== null && link !== undefined)
+  return [...new Map(links.map((link) => [link.path, link])).values()]
 }
 
 const isSame = (links: readonly WantedLink[], known: readonly KnownLink[]): boolean =>
