@@ -16,7 +16,7 @@ import {
   writePictures,
 } from './testing/picture-bed.ts'
 
-const products = 350
+const products = 240
 
 /** A good to each picture, and every seventh picture is of two goods. */
 async function prepare(bed: TestBed) {
@@ -26,7 +26,7 @@ async function prepare(bed: TestBed) {
   const drawn = await Promise.all(
     ids.map(async (id, at): Promise<[string, Buffer]> => {
       const seed = at % 7 === 0 ? at + 1 : at
-      return [`import_files/${id.slice(0, 2)}/${id}.jpg`, await jpegOf({ width: 500, height: 500, seed })]
+      return [`import_files/${id.slice(0, 2)}/${id}.jpg`, await jpegOf({ width: 400, height: 300, seed })]
     }),
   )
   writePictures(exportDir, Object.fromEntries(drawn))
