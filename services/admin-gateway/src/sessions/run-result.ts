@@ -34,6 +34,8 @@ function amountOf(step: SessionRow, format: Format): string {
   switch (step.import_type) {
     case 'catalog':
       return format.count(broughtOf(counts, 'product') ?? records, 'products')
+    case 'images':
+      return format.count(records, 'products')
     case 'customers':
       return format.count(broughtOf(counts, 'customer') ?? records, 'customers')
     case 'stocks':
