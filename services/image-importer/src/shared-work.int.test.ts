@@ -85,14 +85,18 @@ const delivery: Delivery = { seq: 1, deliveries: 1, working: () => {} }
 
 test('a chunk that two replicas have at once is counted once, and its rows are there once', async () => {
   await using bed = await createTestBed()
-  const prepared = await prepare(bed, 130)
+  const prepared = await prepare(bed, 129)
+  await putProducts(bed, { '00-bad': ['import_files/00/missing.jpg'] })
   const { chunk, replica, processed } = await claimedStep(bed, prepared)
   await Promise.all([replica()(chunk(1), delivery), replica()(chunk(1), delivery), replica()(chunk(2), delivery)])
   expect(await processed()).toEqual([100, 30])
   const { rows } = await sql`
     select sum((counts->>'product.created')::int)::int as products from media.chunk`.execute(bed.db)
-  expect(rows).toEqual([{ products: 130 }])
-  expect(Object.keys(await gallery(bed))).toHaveLength(130)
+  expect(rows).toEqual([{ products: 129 }])
+  expect(await bed.db.selectFrom('imports.import_issue').select('code').execute()).toEqual([
+    { code: 'PICTURE_NOT_FOUND' },
+  ])
+  expect(Object.keys(await gallery(bed))).toHaveLength(129)
   expect(await expectWholeMedia(bed, prepared.mediaDir)).toBe(20)
 })
 
