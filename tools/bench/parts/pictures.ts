@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { importerFlags } from '../../stack/services.ts'
+import { importerFlags, pictureEnvironment } from '../../stack/services.ts'
 import type { BenchContext, BenchPart } from '../bench-context.ts'
 import { drawPictures } from '../generate/draw-pictures.ts'
 import { type LimitProgram, limitProgram } from '../limits.ts'
@@ -79,7 +79,8 @@ async function rowsIn(folder: string, context: BenchContext): Promise<Row[]> {
 async function sizesOf(paths: readonly string[], out: string): Promise<SizesOutcome> {
   emptyFolder(out)
   const child = join(import.meta.dirname, '../sizes-child.ts')
-  const { stdout } = await runCommand([process.execPath, ...importerFlags, child, out, WIDTHS.join(','), ...paths])
+  const command = [process.execPath, ...importerFlags, child, out, WIDTHS.join(','), ...paths]
+  const { stdout } = await runCommand(command, { ...process.env, ...pictureEnvironment })
   return JSON.parse(stdout)
 }
 

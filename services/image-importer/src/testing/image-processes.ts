@@ -7,7 +7,7 @@ import type { TestBed } from '@imports/shared/testing/test-bed'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { sql } from 'kysely'
 import { type OwnedProcess, startProcess } from '../../../../tools/stack/owned-process.ts'
-import { importerFlags } from '../../../../tools/stack/services.ts'
+import { importerFlags, pictureEnvironment } from '../../../../tools/stack/services.ts'
 
 const leaseMs = 1_000
 const requestAgainMs = 1_500
@@ -31,6 +31,7 @@ export async function imageProcesses(bed: TestBed, exportDir: string, mediaDir: 
   await manager.consumers.update(workStream(bed.config.IMPORT_STREAM), workDurable('images'), { ack_wait })
   const env = {
     ...bed.env,
+    ...pictureEnvironment,
     DATABASE_URL: bed.databaseUrlOf('image-importer'),
     ONEC_DATA_DIR: exportDir,
     MEDIA_DIR: mediaDir,
