@@ -8,7 +8,7 @@ import { createLanes, inOrder } from '../in-order.ts'
 import { type LookedAtProduct, lookAtProduct } from '../look-at-product.ts'
 import type { MediaStore } from '../media-store.ts'
 import type { MakeSizes } from '../pictures/make-sizes.ts'
-import { createTakePicture } from '../pictures/take-picture.ts'
+import { createTakePicture, type TakePicture } from '../pictures/take-picture.ts'
 import type { PictureCounts } from './chunk-counts.ts'
 import { chunkProducts, findImage } from './chunk-products.ts'
 import { advanceChunk, findChunk, noteLookedAt } from './chunk-row.ts'
@@ -45,21 +45,26 @@ export async function doChunk<Tables>(deps: ChunkDeps<Tables>, chunk: PictureChu
   await underFence(db, chunk, async () => {}) // a stale one is known before any work is done
   const root = await resolveDataDir(deps.exportDirs, chunk.dataDir)
   const find = await createPictureFinder(root)
-  const take = createTakePicture({ ...deps, ...chunk, root, findImage: (sha256) => findImage(db, sha256) })
+  const taking = createTakePicture({ ...deps, ...chunk, root, findImage: (sha256) => findImage(db, sha256) })
+  const take: TakePicture = async (path, known) => {
+    if (stop.aborted) throw new TryLater('handed back: the service is being stopped', 0)
+    return taking(path, known)
+  }
   const lanes = createLanes(inFlight)
   const onPicture = createSignOfLife(deps, chunk, delivery, row.lookedAt)
   const record = createRecorder(deps, chunk, row)
   const products = await chunkProducts(db, left)
-  for await (const looked of inOrder(products, ahead, (product) =>
-    lookAtProduct({ find, take, lanes, onPicture: onPicture.after }, product),
-  )) {
-    await record.add(looked, onPicture.lookedAt())
-    if (stop.aborted) break
+  try {
+    for await (const looked of inOrder(products, ahead, (product) =>
+      lookAtProduct({ find, take, lanes, onPicture: onPicture.after }, product),
+    )) {
+      await record.add(looked, onPicture.lookedAt())
+    }
+  } catch (error) {
+    if (error instanceof TryLater) await record.flush(onPicture.lookedAt()) // what is done is not done again
+    throw error
   }
   await record.flush(onPicture.lookedAt())
-  if (stop.aborted && record.processed() < row.productIds.length) {
-    throw new TryLater('handed back: the service is being stopped', 0)
-  }
 }
 
 const underFence = <Tables, Result>(
@@ -126,7 +131,6 @@ function createRecorder<Tables>(
   }
   return {
     flush,
-    processed: () => recorded,
     add: async (looked: LookedAtProduct, lookedAt: number): Promise<void> => {
       waiting.push(looked)
       if (performance.now() - lastAt > recordEveryMs) await flush(lookedAt)
