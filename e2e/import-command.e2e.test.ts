@@ -13,9 +13,9 @@ import { admin, startServices } from './start-services.ts'
 
 const root = join(import.meta.dirname, '..')
 
-async function sample(family: '3.1' | '2.08'): Promise<string> {
+async function sample(family: '3.1' | '2.08', { pictures = false } = {}): Promise<string> {
   const out = mkdtempSync(join(tmpdir(), 'export-'))
-  await writeSample({ out, goods: 40, family, seed: 3, pictures: false })
+  await writeSample({ out, goods: 40, family, seed: 3, pictures })
   return out
 }
 
@@ -175,3 +175,28 @@ test('of two imports started at the same moment one runs and the other is refuse
   expect(both.find(({ code }) => code === 2)?.error).toContain('Импорт уже запущен')
   expect(await bed.db.selectFrom('sessions.import_session').selectAll().execute()).toHaveLength(1)
 })
+
+test.each(['3.1', '2.08'] as const)(
+  'a catalogue of %s and its pictures come in one run, and everything that was drawn is shown',
+  async (family) => {
+    await using bed = await createTestBed()
+    const exportDir = await sample(family, { pictures: true })
+    const system = await startServices(bed, exportDir)
+    await system.start('admin-gateway', 'session-tracker', 'catalog-importer', 'image-importer')
+    expect((await runImport(system.gateway, 'images')).code).toBe(2) // there are no goods yet
+    const { code, out, error } = await runImport(system.gateway, 'catalog,images')
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).toContain('Изображения товаров — Завершено')
+    const drawn = readdirSync(exportDir, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.(jpg|png)$/.test(file),
+    )
+    expect(drawn.length).toBeGreaterThan(5)
+    const { rows } = await sql<{ path: string }>`select distinct source_path as path from media.product_image`.execute(
+      bed.db,
+    )
+    expect(rows.map(({ path }) => path).sort()).toEqual(drawn.sort())
+    const again = await runImport(system.gateway, 'images', '--no-validate-images')
+    expect(again).toMatchObject({ code: 0, error: '' })
+  },
+  90_000,
+)

@@ -10,12 +10,13 @@ import { machineFacts } from './machine.ts'
 import { type BenchOptions, goodsOf, isFullSize, type PartName, parseOptions, usage } from './parse-options.ts'
 import { imports } from './parts/imports.ts'
 import { memory } from './parts/memory.ts'
+import { pictures } from './parts/pictures.ts'
 import { reading } from './parts/reading.ts'
 import type { Row } from './row.ts'
 import { jsonLine, textTable } from './table.ts'
 
 const root = join(import.meta.dirname, '../..')
-const parts: Record<PartName, BenchPart> = { reading, imports, memory }
+const parts: Record<PartName, BenchPart> = { reading, imports, memory, pictures }
 const startedAt = performance.now()
 
 const parsed = parseOptions(process.argv.slice(2))

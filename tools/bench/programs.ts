@@ -5,6 +5,7 @@ import { onPath } from '../on-path.ts'
 
 const programs = {
   xmllint: { packages: ['libxml2-utils'], program: 'usr/bin/xmllint' },
+  vipsthumbnail: { packages: ['libvips-tools'], program: 'usr/bin/vipsthumbnail' },
   psql: { packages: ['postgresql-client'], program: 'usr/lib/postgresql/*/bin/psql' },
 }
 

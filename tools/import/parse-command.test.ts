@@ -35,6 +35,7 @@ test.each([
   'catalog --unknown',
   'catalog --dry-run',
   'stocks --switch-off-absent',
+  'catalog --no-validate-images',
   'catalog --file-type prices --switch-off-absent',
 ])('is refused as wrong: «%s»', (line) => expect(parse(line)).toHaveProperty('wrong'))
 
@@ -42,6 +43,7 @@ test('what is asked of a run is passed on, and nothing else', () => {
   expect(run('catalog').options).toEqual({})
   expect(run('catalog --full --switch-off-absent').options).toEqual({ full: true, switchOffAbsent: true })
   expect(run('catalog --confirm').options).toEqual({ confirm: true })
+  expect(run('images --no-validate-images').options).toEqual({ validateImages: false })
 })
 
 test('a cancel names a run and nothing else', () => {

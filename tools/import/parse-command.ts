@@ -5,7 +5,7 @@ import { type ImportKind, importKindNames, isImportKind } from '@imports/shared/
 export interface ImportCommand {
   kinds: ImportKind[]
   dataDir: string | undefined
-  options: { full?: true; switchOffAbsent?: true; confirm?: true }
+  options: { full?: true; switchOffAbsent?: true; confirm?: true; validateImages?: false }
   gateway: string | undefined
   token: string | undefined
   json: boolean
@@ -19,7 +19,8 @@ export type ParsedCommand = { run: ImportCommand } | { cancel: CancelCommand } |
 
 export const usage = `Запуск импорта из 1С через работающий шлюз.
 
-  npm run import -- ВИД[,ВИД…] [--data-dir ДИРЕКТОРИЯ] [--file-type ТИП] [--full] [--switch-off-absent] [--confirm] [--json]
+  npm run import -- ВИД[,ВИД…] [--data-dir ДИРЕКТОРИЯ] [--file-type ТИП] [--full] [--switch-off-absent] [--confirm]
+                    [--no-validate-images] [--json]
   npm run import -- --cancel TASK_ID [--json]
 
   ВИД            ${importKindNames.join(', ')}
@@ -30,6 +31,8 @@ export const usage = `Запуск импорта из 1С через работ
                  отключить товары и предложения, которых в выгрузке больше нет
   --confirm      согласие отключить больше допустимого порога
   --cancel       отменить идущий импорт по его Task ID и дождаться, пока он остановится
+  --no-validate-images
+                 скопировать изображения, не раскодируя: быстро, но без размеров для показа
   --json         каждое изменение отдельной строкой JSON
   --gateway      адрес шлюза   (иначе GATEWAY_URL или .runtime/stack.json)
   --token        ключ доступа  (иначе IMPORT_TOKEN или .runtime/stack.json)
@@ -62,6 +65,8 @@ export function parseCommand(words: readonly string[], from: string): ParsedComm
   if (typeof kinds === 'string') return { wrong: kinds }
   if (values['switch-off-absent'] && !kinds.includes('catalog'))
     return { wrong: 'Параметр --switch-off-absent относится только к виду catalog.' }
+  if (values['no-validate-images'] && !kinds.includes('images'))
+    return { wrong: 'Параметр --no-validate-images относится только к виду images.' }
   const dir = values['data-dir']
   return {
     run: {
@@ -71,6 +76,7 @@ export function parseCommand(words: readonly string[], from: string): ParsedComm
         ...(values.full && { full: true }),
         ...(values['switch-off-absent'] && { switchOffAbsent: true }),
         ...(values.confirm && { confirm: true }),
+        ...(values['no-validate-images'] && { validateImages: false }),
       },
       gateway,
       token,
@@ -104,6 +110,7 @@ function parsedOrWrong(words: readonly string[]) {
         full: { type: 'boolean' },
         'switch-off-absent': { type: 'boolean' },
         confirm: { type: 'boolean' },
+        'no-validate-images': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
       },
     })

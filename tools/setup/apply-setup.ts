@@ -1,6 +1,7 @@
 import { adminMigrations } from '@imports/admin-gateway/migrations'
 import { catalogMigrations } from '@imports/catalog-importer/migrations'
 import { customerMigrations } from '@imports/customer-importer/migrations'
+import { mediaMigrations } from '@imports/image-importer/migrations'
 import { sessionMigrations } from '@imports/session-tracker/migrations'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { openDatabase } from '@imports/shared/db/database'
@@ -29,7 +30,14 @@ export interface SetupResult {
   readerUrl: string
 }
 
-const allMigrations = [ledgerMigrations, sessionMigrations, adminMigrations, catalogMigrations, customerMigrations]
+const allMigrations = [
+  ledgerMigrations,
+  sessionMigrations,
+  adminMigrations,
+  catalogMigrations,
+  customerMigrations,
+  mediaMigrations,
+]
 
 const readerRole = 'import_reader'
 
@@ -107,7 +115,7 @@ async function createRoles(db: Kysely<unknown>, password: string): Promise<void>
 }
 
 async function createSchemas(db: Kysely<unknown>): Promise<void> {
-  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'customers', 'staging']) {
+  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'customers', 'media', 'staging']) {
     await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
   }
   await sql`revoke all on schema public from public`.execute(db)
@@ -115,7 +123,7 @@ async function createSchemas(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Everything but what guards the logins. */
-const readerGrants = ['imports', 'sessions', 'catalog', 'customers', 'staging']
+const readerGrants = ['imports', 'sessions', 'catalog', 'customers', 'media', 'staging']
   .map(
     (schema) => `
 grant usage on schema ${schema} to ${readerRole};

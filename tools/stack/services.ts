@@ -29,6 +29,9 @@ export interface ServiceSettings {
  */
 export const importerFlags = ['--max-semi-space-size=4', '--heap-growing-percent=25']
 
+/** Of glibc, for what decodes pictures: with an arena to each thread, pixels that were freed in one are of no use to the others. */
+export const pictureEnvironment = { MALLOC_ARENA_MAX: '2' }
+
 const usualPorts: Record<ServiceName, number> = {
   'admin-gateway': 18_001,
   'catalog-importer': 18_011,
@@ -72,6 +75,7 @@ function serviceEnvironment(name: ServiceName, port: number, settings: ServiceSe
     ONEC_DATA_DIR: exportDir,
     ONEC_DATA_ROOTS: inherited.ONEC_DATA_ROOTS || '/',
     MEDIA_DIR: mediaDir,
+    ...(name === 'image-importer' ? pictureEnvironment : {}),
     ...(name === 'admin-gateway'
       ? { PORT: String(port), ADMIN_USER: admin.user, ADMIN_PASSWORD: admin.password, ADMIN_TOKEN: admin.token }
       : { HEALTH_PORT: String(port) }),

@@ -24,6 +24,7 @@ import { createRequestImport } from './imports/request-import.ts'
 import { runApi } from './imports/run-api.ts'
 import type { GatewayLedger } from './imports/run-ledger.ts'
 import { createStartRun } from './imports/start-run.ts'
+import { mediaFiles } from './media/media-files.ts'
 import { createAssetUrl } from './pages/assets.ts'
 import { errorPages } from './pages/error-pages.ts'
 import { indexPage } from './pages/index-page.ts'
@@ -63,6 +64,7 @@ export interface AppDeps {
     IMPORT_LEASE_MS: number
     IMPORT_PICKUP_MS: number
     TRUST_PROXY?: string
+    MEDIA_DIR?: string
     DEFAULT_LOCALE: Locale
   }
 }
@@ -95,6 +97,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const renderPage = createRenderPage({ wording, visitors, assetUrl: createAssetUrl(here('public')) })
   errorPages(app, { texts, renderPage })
   serveAssets(app)
+  if (config.MEDIA_DIR !== undefined) mediaFiles(app, config.MEDIA_DIR)
   healthRoutes(app, deps.checks)
 
   const streams = createOpenStreams()

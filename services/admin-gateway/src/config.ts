@@ -17,5 +17,11 @@ export const adminGatewayConfig = Type.Object({
   ADMIN_TOKEN: Type.Optional(
     Type.String({ minLength: 20, maxLength: 256, description: 'A token of the first administrator for the JSON API' }),
   ),
+  MEDIA_DIR: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Serves the sizes of pictures from there under /media/; for development',
+    }),
+  ),
   DEFAULT_LOCALE: Type.Union([Type.Literal('ru'), Type.Literal('en')], { default: 'ru' }),
 })

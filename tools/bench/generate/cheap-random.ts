@@ -8,6 +8,7 @@ export const drawn = {
   property: 6,
   value: 7,
   brand: 8,
+  picture: 9,
 } as const
 
 export type Drawn = (typeof drawn)[keyof typeof drawn]

@@ -3,7 +3,7 @@ import { ImportKindSchema } from './import-kinds.ts'
 import { ReportCounts, SourceFile } from './import-session.ts'
 
 /** Options of a run, as the page, the command and the API take them. */
-/** What the administrator may ask of a run beside its kinds; all are off when they are not given. */
+/** What the administrator may ask of a run beside its kinds; when nothing else is said, all are off when they are not given. */
 export const runChoices = {
   /** Reads files again that have not changed since they were imported, and compares every record: heals what was edited by hand. */
   full: Type.Optional(Type.Boolean()),
@@ -11,6 +11,8 @@ export const runChoices = {
   switchOffAbsent: Type.Optional(Type.Boolean()),
   /** Consent to switching off more than the threshold. */
   confirm: Type.Optional(Type.Boolean()),
+  /** False: pictures are copied without being decoded, and have no sizes that could be shown until an import that does. Default: true. */
+  validateImages: Type.Optional(Type.Boolean()),
 }
 
 export const RunOptions = Type.Object({

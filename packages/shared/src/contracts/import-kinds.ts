@@ -6,7 +6,7 @@ export const importKinds = {
   stocks: { service: 'catalog-importer', step: 2, needsProducts: true, available: true },
   prices: { service: 'catalog-importer', step: 3, needsProducts: true, available: true },
   customers: { service: 'customer-importer', step: 4, needsProducts: false, available: true },
-  images: { service: 'image-importer', step: 5, needsProducts: true, available: false },
+  images: { service: 'image-importer', step: 5, needsProducts: true, available: true },
 } as const satisfies Record<string, ImportKindEntry>
 
 interface ImportKindEntry {

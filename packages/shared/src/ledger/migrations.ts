@@ -212,5 +212,16 @@ create trigger drop_stale_staging after update of token, ended_at on imports.imp
   execute function imports.drop_stale_staging();
 `,
     '0003_watchdog': watchdogMigration,
+    '0004_a_step_shared_out': `
+-- First statement of a write by somebody who does a part of a step for its owner. No row: the step is another's by now, or over.
+-- Those who share do not wait for one another; claim, end_run and the outcome wait for them, so keep the transaction short.
+create function imports.fence_shared(p_run uuid, p_token bigint) returns table (cancel boolean)
+language sql security definer set search_path = imports, pg_temp as $$
+  select exists (select from import_cancel c where c.run_id = p_run) from import_run
+    where run_id = p_run and token = p_token and ended_at is null for share
+$$;
+revoke execute on function imports.fence_shared from public;
+grant execute on function imports.fence_shared to import_image;
+`,
   },
 }

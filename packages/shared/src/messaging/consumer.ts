@@ -34,10 +34,40 @@ export interface ConsumeOptions extends Topology {
  * broker: whatever goes wrong with the subscription, it subscribes again until told to stop.
  */
 export async function consumeEvents(options: ConsumeOptions): Promise<void> {
-  const { stop, log, durable } = options
+  await untilStopped(options, async () => {
+    const consumer = await jetstream(options.connection).consumers.get(options.stream, options.durable)
+    const messages = await consumer.consume({ max_messages: 1, expires: 10_000, idle_heartbeat: 2_000 })
+    await takeAll(messages, options, (message, delivery) => options.handle(decodeEvent(message), delivery))
+  })
+}
+
+export interface WorkOptions<Work> extends Omit<ConsumeOptions, 'handle'> {
+  /** Throws {@link RejectMessage} for what is no such work. */
+  decode: (message: { data: Uint8Array }) => Work
+  handle: (work: Work, delivery: Delivery) => Promise<void>
+}
+
+/**
+ * Takes work from a queue that several processes take from: one piece at a time, and none waits in a buffer for the one in hand while its
+ * clock runs. Outlives the broker as `consumeEvents` does.
+ */
+export async function consumeWork<Work>(options: WorkOptions<Work>): Promise<void> {
+  const { connection, stream, durable, decode, handle } = options
+  await untilStopped(options, async () => {
+    const consumer = await jetstream(connection).consumers.get(stream, durable)
+    const messages = await consumer.fetch({ max_messages: 1, expires: 10_000 })
+    await takeAll(messages, options, (message, delivery) => handle(decode(message), delivery))
+  })
+}
+
+/** Whatever goes wrong with the subscription, it subscribes again. */
+async function untilStopped(
+  { stop, log, durable }: Pick<ConsumeOptions, 'stop' | 'log' | 'durable'>,
+  consume: () => Promise<void>,
+): Promise<void> {
   while (!stop.aborted) {
     try {
-      await consumeUntilBroken(options)
+      await consume()
     } catch (error) {
       if (stop.aborted) return
       log.warn({ err: error, durable }, 'subscription broken, subscribing again')
@@ -46,16 +76,17 @@ export async function consumeEvents(options: ConsumeOptions): Promise<void> {
   }
 }
 
-async function consumeUntilBroken(options: ConsumeOptions): Promise<void> {
-  const consumer = await jetstream(options.connection).consumers.get(options.stream, options.durable)
-  const messages = await consumer.consume({ max_messages: 1, expires: 10_000, idle_heartbeat: 2_000 })
+type Loop = Omit<ConsumeOptions, 'handle'>
+type TakeMessage = (message: JsMsg, delivery: Delivery) => Promise<void>
+
+async function takeAll(messages: ConsumerMessages, options: Loop, handle: TakeMessage): Promise<void> {
   const end = () => messages.stop()
   options.stop.addEventListener('abort', end, { once: true })
   if (options.stop.aborted) end()
   const watching = watchNotifications(messages, options)
   try {
     for await (const message of messages) {
-      await take(message, options)
+      await take(message, options, handle)
       if (options.stop.aborted) return
     }
   } finally {
@@ -66,7 +97,7 @@ async function consumeUntilBroken(options: ConsumeOptions): Promise<void> {
 }
 
 /** A durable that was deleted is not an error to the client, which would ask for it for ever. */
-async function watchNotifications(messages: ConsumerMessages, { log, durable }: ConsumeOptions): Promise<void> {
+async function watchNotifications(messages: ConsumerMessages, { log, durable }: Loop): Promise<void> {
   for await (const status of messages.status()) {
     if (
       status.type === 'consumer_deleted' ||
@@ -79,7 +110,7 @@ async function watchNotifications(messages: ConsumerMessages, { log, durable }: 
   }
 }
 
-async function take(message: JsMsg, options: ConsumeOptions): Promise<void> {
+async function take(message: JsMsg, options: Loop, handle: TakeMessage): Promise<void> {
   const delivery: Delivery = {
     seq: message.seq,
     deliveries: message.info.deliveryCount,
@@ -87,7 +118,7 @@ async function take(message: JsMsg, options: ConsumeOptions): Promise<void> {
   }
   let error: unknown
   try {
-    await inConsumerSpan(message.subject, message.headers, async () => options.handle(decodeEvent(message), delivery))
+    await inConsumerSpan(message.subject, message.headers, async () => handle(message, delivery))
   } catch (thrown) {
     error = thrown ?? new Error('nothing was thrown')
   }
@@ -96,7 +127,7 @@ async function take(message: JsMsg, options: ConsumeOptions): Promise<void> {
   await apply(verdict, message, options)
 }
 
-async function apply(verdict: Verdict, message: JsMsg, options: ConsumeOptions): Promise<void> {
+async function apply(verdict: Verdict, message: JsMsg, options: Loop): Promise<void> {
   switch (verdict.do) {
     case 'ack':
       return message.ack()
@@ -110,11 +141,7 @@ async function apply(verdict: Verdict, message: JsMsg, options: ConsumeOptions):
   }
 }
 
-async function putAside(
-  message: JsMsg,
-  reason: string,
-  { connection, prefix, durable }: ConsumeOptions,
-): Promise<void> {
+async function putAside(message: JsMsg, reason: string, { connection, prefix, durable }: Loop): Promise<void> {
   const headers = message.headers ?? createHeaders()
   headers.delete('Nats-Msg-Id')
   headers.set('dead-reason', encodeURIComponent(reason).slice(0, 1_000))
@@ -126,7 +153,7 @@ async function putAside(
   })
 }
 
-function report(verdict: Verdict, error: unknown, message: JsMsg, { log, durable }: ConsumeOptions): void {
+function report(verdict: Verdict, error: unknown, message: JsMsg, { log, durable }: Loop): void {
   const facts = { durable, subject: message.subject, seq: message.seq, deliveries: message.info.deliveryCount }
   if (verdict.do === 'ack') log.debug(facts, 'done')
   else if (verdict.do === 'nak' && !verdict.failed) log.info({ ...facts, reason: String(error) }, 'later')

@@ -19,11 +19,18 @@ export interface Topology {
 export const ackWaitMs = 20_000
 
 export const importerDurable = (kind: ImportKind): string => `importer-${kind}`
+/** Where the owner of a step shares out its work, for every replica of its service to take from. */
+export const workSubject = (prefix: string, kind: ImportKind): string => `${prefix}-work.${kind}`
+export const workDurable = (kind: ImportKind): string => `${kind}-work`
+export const workStream = (stream: string): string => `${stream.replace(/S$/, '')}_WORK` // IMPORTS → IMPORT_WORK
+/** Kinds whose steps are shared out. */
+export const sharedKinds = ['images'] as const satisfies readonly ImportKind[]
+
 export const trackerDurable = 'session-tracker'
 export const deadLetterSubject = (prefix: string, durable: string): string => `${prefix}-dead.${durable}`
 const deadLetterStream = (stream: string): string => `${stream.replace(/S$/, '')}_DEAD` // IMPORTS → IMPORT_DEAD
 /** What `applyTopology` makes: all streams, and the durables of the one with the events. */
-export const streamNames = (stream: string): string[] => [stream, deadLetterStream(stream)]
+export const streamNames = (stream: string): string[] => [stream, workStream(stream), deadLetterStream(stream)]
 export const durableNames = [trackerDurable, ...importKindNames.map(importerDurable)]
 
 const nanos = (ms: number): number => ms * 1_000_000
@@ -49,6 +56,14 @@ export async function applyTopology(
       duplicate_window: nanos(3_600_000),
     },
     { ...limits, name: deadLetterStream(stream), subjects: [`${prefix}-dead.>`], max_age: nanos(daysMs(90)) },
+    {
+      ...limits,
+      name: workStream(stream),
+      subjects: [`${prefix}-work.>`],
+      retention: RetentionPolicy.Workqueue,
+      max_age: nanos(daysMs(1)), // a step that is still open has it published again
+      duplicate_window: nanos(3_600_000),
+    },
   ]
   for (const config of streams) {
     const first = config.name === stream && firstSeq > 1 ? { first_seq: firstSeq } : {}
@@ -79,6 +94,14 @@ export async function applyTopology(
     await addOrUpdate(
       () => manager.consumers.add(stream, config),
       () => manager.consumers.update(stream, durable.durable_name, config),
+    )
+  }
+  for (const kind of sharedKinds) {
+    const name = workDurable(kind)
+    const config = { ...consumer, durable_name: name, filter_subject: workSubject(prefix, kind), max_ack_pending: 256 } // one for each replica
+    await addOrUpdate(
+      () => manager.consumers.add(workStream(stream), config),
+      () => manager.consumers.update(workStream(stream), name, config),
     )
   }
 }

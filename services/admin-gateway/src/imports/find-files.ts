@@ -28,5 +28,5 @@ export const expectedFiles: Record<ImportKind, string> = {
   stocks: 'rests/rests_*.xml',
   prices: 'prices/prices_*.xml',
   customers: 'contragents/contragents_*.xml',
-  images: 'goods/import_files/',
+  images: 'goods/import_files/, offers/import_files/, import_files/',
 }

@@ -3,10 +3,14 @@ import type { FastifyRequest } from 'fastify'
 import { formField } from '../auth/guard.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 
-type OfferedChoice = 'switchOffAbsent' | 'full'
+type OfferedChoice = 'switchOffAbsent' | 'full' | 'validateImages'
 
-/** What the form offers beside the kind, by the names of its fields. Consent is not among them: it answers a question. */
-const fields = { switchOffAbsent: 'switch_off_absent', full: 'full' } as const satisfies Record<OfferedChoice, string>
+/** What the form offers beside the kind: its field, and what ticking it means. Consent is not among them: it answers a question. */
+const fields = {
+  switchOffAbsent: { field: 'switch_off_absent', ticked: true },
+  full: { field: 'full', ticked: true },
+  validateImages: { field: 'no_validate_images', ticked: false },
+} as const satisfies Record<OfferedChoice, { field: string; ticked: boolean }>
 const offered = Object.keys(fields) as OfferedChoice[]
 
 export interface RunChoice {
@@ -18,20 +22,22 @@ export interface RunChoice {
 
 export const runChoices = (chosen: RunOptions, { runOptions, importPage }: Texts): RunChoice[] =>
   offered.map((choice) => ({
-    field: fields[choice],
+    field: fields[choice].field,
     title: runOptions[choice],
     about: importPage.aboutOptions[choice],
-    chosen: chosen[choice] === true,
+    chosen: chosen[choice] === fields[choice].ticked,
   }))
 
 /** What was ticked in the posted form. */
 export const chosenOptions = (request: FastifyRequest): Pick<RunOptions, OfferedChoice> =>
   Object.fromEntries(
-    offered.filter((choice) => formField(request, fields[choice]) !== undefined).map((choice) => [choice, true]),
+    offered
+      .filter((choice) => formField(request, fields[choice].field) !== undefined)
+      .map((choice) => [choice, fields[choice].ticked]),
   )
 
-const shownOptions = ['switchOffAbsent', 'confirm', 'full'] as const
+const shownOptions = ['switchOffAbsent', 'confirm', 'full', 'validateImages'] as const
 
 /** What a run was asked for beside its kinds; empty when nothing was. */
 export const optionNames = (options: RunOptions, { runOptions }: Texts): string[] =>
-  shownOptions.filter((option) => options[option] === true).map((option) => runOptions[option])
+  shownOptions.filter((option) => options[option] === (option !== 'validateImages')).map((option) => runOptions[option])

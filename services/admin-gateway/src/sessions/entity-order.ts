@@ -21,6 +21,7 @@ const entityOrder = [
   'customer',
   'image',
   'product_image',
+  'absent_image',
 ]
 
 /** Of what the export does not have, nothing was read. */

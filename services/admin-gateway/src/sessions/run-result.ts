@@ -54,6 +54,8 @@ function amountOf({ kind, counts, total, processed }: RunStepResult, format: For
   switch (kind) {
     case 'catalog':
       return format.count(broughtOf(counts, 'product') ?? records, 'products')
+    case 'images':
+      return format.count(records, 'products')
     case 'customers':
       return format.count(broughtOf(counts, 'customer') ?? records, 'customers')
     case 'stocks':

@@ -57,6 +57,7 @@ export const en: Texts = {
   runOptions: {
     switchOffAbsent: 'Switch off products that the export does not have',
     full: 'Read everything again',
+    validateImages: 'Do not check pictures',
     confirm: 'Switching off beyond the threshold was confirmed',
   },
   selected: {
@@ -79,6 +80,8 @@ export const en: Texts = {
       switchOffAbsent:
         'For the catalogue only, and only if the export is complete. Nothing is deleted: what comes back in an export is switched on again. If too much would be switched off, the import stops before it writes and asks for a confirmation.',
       full: 'Read and compare also what has not changed since the last import: heals what was edited in the database by hand.',
+      validateImages:
+        'For pictures only: a fast copy without decoding. The next import that checks makes the sizes that can be shown.',
     },
     submit: '▶️ Start the import',
     busy: '⏳ Starting the import...',
@@ -123,7 +126,7 @@ export const en: Texts = {
   },
   silentSince: (when) => `last signal ${when}`,
   withFailed: (count) => `${count} failed`,
-  phases: { reading: 'reading files', merging: 'writing' },
+  phases: { reading: 'reading files', merging: 'writing', pictures: 'product pictures' },
   progress: {
     label: 'Progress',
     of: (done, total) => `${done} of ${total}`,
@@ -168,6 +171,7 @@ export const en: Texts = {
     stock: 'Stocks',
     customer: 'Customers',
     image: 'Pictures',
+    absent_image: 'Pictures no longer named',
     product_image: 'Product pictures',
   },
   via: { admin: 'import page', '1c': '1C exchange', cli: 'command' },
