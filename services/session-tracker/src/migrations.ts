@@ -36,5 +36,10 @@ grant usage on schema sessions to import_tracker, import_gateway;
 grant select, insert, update on sessions.import_session to import_tracker;
 grant select on sessions.import_session to import_gateway;
 `,
+    '0002_first_sequence': `
+-- Which event made the row. 0: not known; such a row is never rebuilt.
+alter table sessions.import_session add column first_seq bigint not null default 0;
+create index import_session_open on sessions.import_session (id) where status in ('pending', 'running');
+`,
   },
 }

@@ -129,9 +129,13 @@ export type ImportEvent =
 /** The ids of events, in one place: two services derive the same id from the same fact. */
 export const eventIds = {
   requested: (sessionId: string) => `${sessionId}:requested`,
+  /** Of the watchdog: the request was answered by nobody, or its owner fell silent. `number` from 1. */
+  requestedAgain: (sessionId: string, number: number) => `${sessionId}:requested:wd${number}`,
   started: (sessionId: string, attempt: number) => `${sessionId}:${attempt}:started`,
   progressed: (sessionId: string, attempt: number, phase: string, done: number) =>
     `${sessionId}:${attempt}:progressed:${phase}:${done}`,
   ended: (sessionId: string) => `${sessionId}:ended`,
   cancelRequested: (runId: string) => `${runId}:cancel-requested`,
+  /** Of an event that the stream still knows by its id, though whom it is for has passed it without effect. */
+  repeated: (id: string) => `${id}:again`,
 }

@@ -31,7 +31,10 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
     query_timeout: options.queryTimeoutMs ?? 10_000,
     keepAlive: true,
   })
-  pool.on('error', options.onError) // an idle client that loses its server emits here; unheard, it would end the process
+  // A client that loses its server emits an error, also while it is idle or its transaction waits for something else; unheard,
+  // that would end the process. The pool listens only to idle ones, and passes on what was heard here already.
+  pool.on('connect', (client) => client.on('error', options.onError))
+  pool.on('error', () => {})
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }

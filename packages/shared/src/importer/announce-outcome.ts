@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
-import { eventIds, type ImportRequested } from '../contracts/import-events.ts'
+import type { ImportRequested } from '../contracts/import-events.ts'
 import { findRun, type LedgerRun } from '../ledger/ledger.ts'
 import { outcomeEvent } from '../ledger/outcome-event.ts'
+import { requestedEvent } from '../ledger/requested-event.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
 import { type ImportLock, LockUnavailable } from '../lock/import-lock.ts'
-import { createEvent, type Publisher } from '../messaging/publisher.ts'
+import type { Publisher } from '../messaging/publisher.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
 export interface AnnounceDeps {
@@ -35,17 +36,8 @@ async function tellLaterSteps(deps: AnnounceDeps, run: LedgerRun, event: ImportR
       const cancelled = outcomeEvent(run, later, deps.service)
       if (cancelled) await deps.publisher.publish({ ...cancelled, causationId: event.id })
     } else if (later.step === event.data.step + 1 && later.outcome === null) {
-      const data = {
-        ...event.data,
-        sessionId: later.sessionId,
-        kind: later.kind,
-        step: later.step,
-        expiresAt: run.expiresAt,
-        lockValue: run.lockValue,
-      }
-      await deps.publisher.publish(
-        createEvent('import.requested', eventIds.requested(later.sessionId), deps.service, data, event.id),
-      )
+      const causationId = event.id
+      await deps.publisher.publish(requestedEvent(run, later, deps.service, { causationId }))
     }
   }
 }

@@ -22,6 +22,8 @@ export interface LedgerTables {
     heartbeat_at: Date | null
     checkpoint: unknown
     re_requested: number
+    re_requested_at: Date | null
+    pickup: unknown
     ended_at: Date | null
   }
   'imports.import_step': {

@@ -22,12 +22,22 @@ export const importerDurable = (kind: ImportKind): string => `importer-${kind}`
 export const trackerDurable = 'session-tracker'
 export const deadLetterSubject = (prefix: string, durable: string): string => `${prefix}-dead.${durable}`
 const deadLetterStream = (stream: string): string => `${stream.replace(/S$/, '')}_DEAD` // IMPORTS → IMPORT_DEAD
+/** What `applyTopology` makes: all streams, and the durables of the one with the events. */
+export const streamNames = (stream: string): string[] => [stream, deadLetterStream(stream)]
+export const durableNames = [trackerDurable, ...importKindNames.map(importerDurable)]
 
 const nanos = (ms: number): number => ms * 1_000_000
 const daysMs = (days: number): number => days * 24 * 3_600_000
 
-/** Makes the streams and the durables, or brings them up to date. Safe to run again and at the same time. */
-export async function applyTopology(connection: NatsConnection, { prefix, stream }: Topology): Promise<void> {
+/**
+ * Makes the streams and the durables, or brings them up to date. Safe to run again and at the same time. A stream of events that
+ * has to be made, or in which nothing was ever stored, begins at `firstSeq`.
+ */
+export async function applyTopology(
+  connection: NatsConnection,
+  { prefix, stream }: Topology,
+  { firstSeq = 1 } = {},
+): Promise<void> {
   const manager = await jetstreamManager(connection)
   const limits = { retention: RetentionPolicy.Limits, storage: StorageType.File, discard: DiscardPolicy.Old }
   const streams = [
@@ -41,11 +51,15 @@ export async function applyTopology(connection: NatsConnection, { prefix, stream
     { ...limits, name: deadLetterStream(stream), subjects: [`${prefix}-dead.>`], max_age: nanos(daysMs(90)) },
   ]
   for (const config of streams) {
+    const first = config.name === stream && firstSeq > 1 ? { first_seq: firstSeq } : {}
     await addOrUpdate(
-      () => manager.streams.add(config),
+      () => manager.streams.add({ ...config, ...first }),
       () => manager.streams.update(config.name, config),
     )
   }
+  const { state } = await manager.streams.info(stream)
+  // servers before 2.10 do not know `first_seq`
+  if (state.last_seq < firstSeq - 1 && state.messages === 0) await manager.streams.purge(stream, { seq: firstSeq })
   const consumer = {
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
