@@ -1,7 +1,17 @@
 import type { Replica } from './bed/plan-fleet.ts'
 import type { Scene } from './scene.ts'
 
-export const caseGroups = ['importer', 'gateway', 'tracker', 'zombie', 'nats', 'redis', 'postgres', 'repeats', 'random'] as const
+export const caseGroups = [
+  'importer',
+  'gateway',
+  'tracker',
+  'zombie',
+  'nats',
+  'redis',
+  'postgres',
+  'repeats',
+  'random',
+] as const
 export type CaseGroup = (typeof caseGroups)[number]
 
 /** One thing that goes wrong, or several. What has to hold afterwards is the same for all: see invariants.ts. */

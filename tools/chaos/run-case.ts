@@ -1,16 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { Catalogue } from '@imports/catalog-importer/testing/catalogue-rows'
 import { findRun } from '@imports/shared/ledger/ledger'
 import { seededRandom } from '../sample/seeded-random.ts'
-import type { ChaosBed } from './bed/open-chaos-bed.ts'
 import { emptyCatalogue } from './bed/empty-catalogue.ts'
+import type { ChaosBed } from './bed/open-chaos-bed.ts'
 import type { Replica } from './bed/plan-fleet.ts'
-import type { ExportName } from './bed/two-exports.ts'
 import type { ChaosCase } from './chaos-case.ts'
 import type { CaseFacts } from './facts/case-facts.ts'
 import { type Beginning, collectFacts, markBeginning } from './facts/collect-facts.ts'
 import { type Violation, violationsOf } from './facts/invariants.ts'
 import { isOver, isQuiet, untilTrue } from './facts/run-state.ts'
+import type { Expected } from './measure-expected.ts'
 import { boundMs, createScene, type Scene } from './scene.ts'
 
 export interface CaseResult {
@@ -24,11 +23,13 @@ export interface CaseResult {
   facts: CaseFacts | null
 }
 
-/** The catalogue after undisturbed imports of these exports, one after another; asked for by a case when it knows which. */
-export type Expected = (exports: readonly ExportName[]) => Catalogue
-
 /** Plays a case from an empty catalogue, lets everything come to rest, and judges what is left. */
-export async function runCase(bed: ChaosBed, chaosCase: ChaosCase, seed: number, expected: Expected): Promise<CaseResult> {
+export async function runCase(
+  bed: ChaosBed,
+  chaosCase: ChaosCase,
+  seed: number,
+  expected: Expected,
+): Promise<CaseResult> {
   const { name, group, replicas } = chaosCase
   const begunAt = performance.now()
   await prepare(bed, replicas)
@@ -47,12 +48,15 @@ export async function runCase(bed: ChaosBed, chaosCase: ChaosCase, seed: number,
   try {
     await chaosCase.act(scene)
     await rest(scene, replicas)
-    const collected = await collectFacts(bed, beginning, scene.record, expected(scene.record.exports))
+    const collected = await collectFacts(bed, beginning, scene.record, expected)
     const facts = { ...collected, next: await nextStart(bed) }
     return result(violationsOf(facts), facts)
   } catch (error) {
     await healEverything(bed)
-    return result([{ invariant: 'case', what: error instanceof Error ? (error.stack ?? error.message) : String(error) }], null)
+    return result(
+      [{ invariant: 'case', what: error instanceof Error ? (error.stack ?? error.message) : String(error) }],
+      null,
+    )
   }
 }
 
@@ -78,7 +82,7 @@ async function rest(scene: Scene, replicas: readonly Replica[]): Promise<void> {
 
 async function healEverything(bed: ChaosBed): Promise<void> {
   bed.points.disarm()
-  for (const link of Object.values(bed.servers.links)) link.heal()
+  for (const link of Object.values(bed.servers.links)) link.pass()
   for (const name of bed.fleet.names()) bed.fleet.signal(name, 'SIGCONT')
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { openProxy, type TcpProxy } from '@imports/shared/testing/tcp-proxy'
 import pg from 'pg'
 import { applySetup } from '../../setup/apply-setup.ts'
 import { removeServerData, type ServerName, type Servers, startServers } from '../../stack/servers.ts'
-import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
 /** Real servers of our own, links to them that can be cut, and a database in which set-up has been done. */
 export interface ChaosServers extends AsyncDisposable {
@@ -35,16 +35,15 @@ export async function openChaosServers(options: ChaosServersOptions): Promise<Ch
   // no addresses from the environment: what is there belongs to somebody, and would be killed here
   const direct = await startServers({ dataDir, packagesDir, preferredPorts, log: () => {}, env: {} })
   opening.defer(() => direct.stop())
-  const link = async (url: string, port: number) => {
-    const { hostname: host, port: target } = new URL(url)
-    const proxy = await openTcpProxy({ host, port: Number(target) }, port)
+  const link = async (target: string) => {
+    const proxy = await openProxy({ target })
     opening.defer(() => proxy.close())
     return proxy
   }
   const links = {
-    postgres: await link(direct.database, preferredPort + 60),
-    nats: await link(direct.nats.url, preferredPort + 70),
-    redis: await link(direct.redis, preferredPort + 80),
+    postgres: await link(direct.database),
+    nats: await link(direct.nats.url),
+    redis: await link(direct.redis),
   }
   const templateDatabase = 'chaos_template'
   const rolePassword = 'of-the-chaos-bed-only'
@@ -93,18 +92,14 @@ export async function asSuperuser(url: string, ...statements: string[]): Promise
   }
 }
 
-export function databaseUrl(url: string, parts: { database: string; user?: string; password?: string; port?: number }): string {
+export function databaseUrl(
+  url: string,
+  parts: { database: string; user?: string; password?: string; port?: number },
+): string {
   const address = new URL(url)
   address.pathname = `/${parts.database}`
   if (parts.user) address.username = parts.user
   if (parts.password) address.password = parts.password
   if (parts.port) address.port = String(parts.port)
-  return address.href
-}
-
-/** The same address by way of the link. */
-export function throughLink(url: string, { port }: TcpProxy): string {
-  const address = new URL(url)
-  address.port = String(port)
   return address.href
 }

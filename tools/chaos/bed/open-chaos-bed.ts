@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SessionTables } from '@imports/shared/contracts/session-table'
+import type { ProjectionTables } from '@imports/session-tracker/tracker-tables'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { type Database, openDatabase } from '@imports/shared/db/database'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
@@ -26,11 +26,27 @@ export interface BedTimes {
   /** How long the broker waits for a sign of life. */
   ackWaitMs: number
   idleInTransactionMs: number
+  watchdogTickMs: number
+  watchdogSilentMs: number
 }
 
 /** So short that a case takes seconds; in the same order as the real ones. */
-export const shortTimes: BedTimes = { leaseMs: 1_500, pickupMs: 20_000, ackWaitMs: 2_000, idleInTransactionMs: 1_000 }
-export const realTimes: BedTimes = { leaseMs: 15_000, pickupMs: 300_000, ackWaitMs: 20_000, idleInTransactionMs: 10_000 }
+export const shortTimes: BedTimes = {
+  leaseMs: 1_500,
+  pickupMs: 15_000,
+  ackWaitMs: 2_000,
+  idleInTransactionMs: 1_000,
+  watchdogTickMs: 500,
+  watchdogSilentMs: 8_000,
+}
+export const realTimes: BedTimes = {
+  leaseMs: 15_000,
+  pickupMs: 300_000,
+  ackWaitMs: 20_000,
+  idleInTransactionMs: 10_000,
+  watchdogTickMs: 10_000,
+  watchdogSilentMs: 45_000,
+}
 
 /** A database, a stream and a lock key, with the services that work on them; what is tested goes by the links. */
 export interface ChaosBed extends AsyncDisposable {
@@ -41,12 +57,14 @@ export interface ChaosBed extends AsyncDisposable {
   lockKey: string
   exports: TwoExports
   /** As a superuser, past the links: to look and to prepare. */
-  db: Database<LedgerTables & SessionTables>['db']
+  db: Database<LedgerTables & ProjectionTables>['db']
   redis: Redis
   lock: ImportLock
   nats: NatsConnection
   fleet: Fleet
   points: CrashPoints
+  /** What the broker is told again when it has lost its durables. */
+  restoreTimes(): Promise<void>
   /** By number of the replica. */
   gateway: (replica?: 1 | 2) => GatewayClient
 }
@@ -72,12 +90,16 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
   await using opening = new AsyncDisposableStack()
   const database = `chaos_${name.replaceAll('-', '_')}`
   const { direct, templateDatabase, rolePassword, links } = servers
-  await asSuperuser(direct.database, `drop database if exists ${database} with (force)`, `create database ${database} template ${templateDatabase}`)
+  await asSuperuser(
+    direct.database,
+    `drop database if exists ${database} with (force)`,
+    `create database ${database} template ${templateDatabase}`,
+  )
   opening.defer(() => asSuperuser(direct.database, `drop database if exists ${database} with (force)`))
   const url = databaseUrl(direct.database, { database })
   await asSuperuser(url, ...shortLimits(database, times), ...(prepare === undefined ? [] : [prepare]))
 
-  const opened = openDatabase<LedgerTables & SessionTables>({ url, name: 'chaos', onError: () => {} })
+  const opened = openDatabase<LedgerTables & ProjectionTables>({ url, name: 'chaos', onError: () => {} })
   opening.defer(() => opened.close())
   const topology = { prefix: name, stream: name.toUpperCase() }
   const nats = await connectNats({ ...direct.nats, name: 'chaos', log: silentLogger() })
@@ -93,10 +115,25 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
   const databaseUrls = Object.fromEntries(
     serviceNames.map((service) => [
       service,
-      databaseUrl(direct.database, { database, user: databaseRoles[service], password: rolePassword, port: links.postgres.port }),
+      databaseUrl(direct.database, {
+        database,
+        user: databaseRoles[service],
+        password: rolePassword,
+        port: links.postgres.port,
+      }),
     ]),
   ) as Record<ServiceName, string>
-  const plans = await planFleet({ servers, databaseUrls, topology, lockKey, times, exportDir: exports.first, folder, points: points.folder, switchOff })
+  const plans = await planFleet({
+    servers,
+    databaseUrls,
+    topology,
+    lockKey,
+    times,
+    exportDir: exports.first,
+    folder,
+    points: points.folder,
+    switchOff,
+  })
   const fleet = createFleet(plans, folder)
   opening.defer(() => fleet.stop())
   const moved = opening.move()
@@ -113,6 +150,7 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
     nats,
     fleet,
     points,
+    restoreTimes: () => redeliverAfter(nats, topology.stream, times.ackWaitMs),
     gateway: (replica = 1) => createGatewayClient(plans[`gateway-${replica}`]?.address ?? '', token),
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   }
@@ -126,7 +164,7 @@ const shortLimits = (database: string, { idleInTransactionMs, leaseMs }: BedTime
 ]
 
 /** Of every durable that takes a part here. */
-export async function redeliverAfter(nats: NatsConnection, stream: string, ms: number): Promise<void> {
+async function redeliverAfter(nats: NatsConnection, stream: string, ms: number): Promise<void> {
   const manager = await jetstreamManager(nats)
   for (const durable of durables) await manager.consumers.update(stream, durable, { ack_wait: ms * 1_000_000 })
 }

@@ -3,7 +3,7 @@ import type { ServiceName } from '@imports/shared/contracts/database-roles'
 import { freePort } from '../../stack/free-port.ts'
 import { importerFlags } from '../../stack/services.ts'
 import type { Replacement } from '../preload/replacement.ts'
-import { type ChaosServers, throughLink } from './chaos-servers.ts'
+import type { ChaosServers } from './chaos-servers.ts'
 import type { FleetPlan } from './fleet.ts'
 import { type BedTimes, token } from './open-chaos-bed.ts'
 
@@ -41,7 +41,14 @@ export async function planFleet(options: PlanFleetOptions): Promise<Record<Repli
   for (const [name, service] of Object.entries(replicas)) {
     const port = await freePort(firstPort, taken)
     taken.add(port)
-    plans.push([name, { command: command(service, options), env: environment(service, port, options), address: `http://127.0.0.1:${port}` }])
+    plans.push([
+      name,
+      {
+        command: command(service, options),
+        env: environment(service, port, options),
+        address: `http://127.0.0.1:${port}`,
+      },
+    ])
   }
   return Object.fromEntries(plans) as Record<Replica, FleetPlan> // one for each name
 }
@@ -62,15 +69,17 @@ function environment(service: ServiceName, port: number, options: PlanFleetOptio
     PATH: process.env.PATH,
     ...(process.env.NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
     DATABASE_URL: databaseUrls[service],
-    NATS_URL: throughLink(direct.nats.url, links.nats),
+    NATS_URL: links.nats.url,
     NATS_USER: direct.nats.user,
     NATS_PASSWORD: direct.nats.password,
-    REDIS_URL: throughLink(direct.redis, links.redis),
+    REDIS_URL: links.redis.url,
     SUBJECT_PREFIX: topology.prefix,
     IMPORT_STREAM: topology.stream,
     IMPORT_LOCK_KEY: lockKey,
     IMPORT_LEASE_MS: String(times.leaseMs),
     IMPORT_PICKUP_MS: String(times.pickupMs),
+    WATCHDOG_TICK_MS: String(times.watchdogTickMs),
+    WATCHDOG_SILENT_MS: String(times.watchdogSilentMs),
     ONEC_DATA_DIR: exportDir,
     ONEC_DATA_ROOTS: '/',
     MEDIA_DIR: join(folder, 'media'),

@@ -10,7 +10,10 @@ export interface TwoExports {
 
 export type ExportName = keyof TwoExports
 
-export async function writeTwoExports(folder: string, { goods, seed }: { goods: number; seed: number }): Promise<TwoExports> {
+export async function writeTwoExports(
+  folder: string,
+  { goods, seed }: { goods: number; seed: number },
+): Promise<TwoExports> {
   const exports = { first: join(folder, 'first'), second: join(folder, 'second') }
   for (const dir of Object.values(exports)) if (existsSync(dir)) rmSync(dir, { recursive: true })
   await writeSample({ out: exports.first, goods, family: '3.1', seed, pictures: false })

@@ -27,7 +27,13 @@ function importerCase(
     replicas: successor === 'same' ? oneOfEach : twoImporters,
     act: async (scene) => {
       const { bed } = scene
-      const point = { service: 'catalog-importer', about: stepFor(edge, scene), edge, nth: nthFor(edge, scene) } as const
+      scene.withoutWatchdog()
+      const point = {
+        service: 'catalog-importer',
+        about: stepFor(edge, scene),
+        edge,
+        nth: nthFor(edge, scene),
+      } as const
       scene.arm(point, signal)
       const { runId } = await scene.start(chain, 'first')
       const name = await scene.reached(point)
@@ -52,7 +58,8 @@ function stepFor(edge: ImporterEdge, { random }: Scene): ImportKind {
   return random.pick(chain)
 }
 
-const nthFor = (edge: ImporterEdge, { random }: Scene): number => (edge === 'between-batches' ? random.integer(1, 2) : 1)
+const nthFor = (edge: ImporterEdge, { random }: Scene): number =>
+  edge === 'between-batches' ? random.integer(1, 2) : 1
 
 /** Somebody else has the step, or it is over already. */
 async function takenOver(scene: Scene, runId: string, sleeper: string): Promise<void> {
@@ -71,4 +78,3 @@ const pidOf = (owner: string): number => Number(owner.split(':')[2])
 export const importerCases: readonly ChaosCase[] = successors.flatMap((successor) =>
   importerEdges.flatMap((edge) => crashSignals.map((signal) => importerCase(edge, signal, successor))),
 )
-

@@ -1,6 +1,6 @@
 import type { Catalogue } from '@imports/catalog-importer/testing/catalogue-rows'
+import type { ProjectedSession } from '@imports/session-tracker/tracker-tables'
 import type { ImportEvent } from '@imports/shared/contracts/import-events'
-import type { ImportSessionRow } from '@imports/shared/contracts/session-table'
 import type { LedgerRun } from '@imports/shared/ledger/ledger'
 import type { ProcessEnd } from '../bed/fleet.ts'
 
@@ -33,7 +33,7 @@ export interface CaseFacts {
   events: readonly StoredEvent[]
   /** The stream was lost on the way: what is in it is not everything. */
   streamLost: boolean
-  sessions: readonly ImportSessionRow[]
+  sessions: readonly ProjectedSession[]
   catalogue: Catalogue
   /** After an undisturbed run of the same exports in the same order. */
   expected: Catalogue
@@ -48,6 +48,8 @@ export interface CaseFacts {
   waits: readonly Wait[]
   /** Runs that a start was noted for. */
   audited: readonly string[]
+  /** The broker alone has to get a step going again: the watchdog is for what the broker has lost. */
+  watchdogMustSleep: boolean
   ends: readonly ProcessEnd[]
   /** Lines of logs that no service may write. */
   alarms: readonly string[]

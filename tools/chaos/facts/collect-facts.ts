@@ -1,9 +1,11 @@
-import { type Catalogue, readCatalogue } from '@imports/catalog-importer/testing/catalogue-rows'
+import { readCatalogue } from '@imports/catalog-importer/testing/catalogue-rows'
 import { findRun, type LedgerRun } from '@imports/shared/ledger/ledger'
 import { decodeEvent } from '@imports/shared/messaging/cloudevents'
 import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { sql } from 'kysely'
 import type { ChaosBed } from '../bed/open-chaos-bed.ts'
+import type { ExportName } from '../bed/two-exports.ts'
+import type { Expected } from '../measure-expected.ts'
 import type { SceneRecord } from '../scene.ts'
 import type { CaseFacts, StoredEvent } from './case-facts.ts'
 
@@ -29,7 +31,7 @@ export async function collectFacts(
   bed: ChaosBed,
   beginning: Beginning,
   record: SceneRecord,
-  expected: Catalogue,
+  expected: Expected,
 ): Promise<Omit<CaseFacts, 'next'>> {
   const runs = await runsSince(bed, beginning.at)
   const ids = runs.map(({ runId }) => runId)
@@ -38,19 +40,34 @@ export async function collectFacts(
     runs,
     events: await eventsSince(bed, record.streamLost ? 0 : beginning.seq),
     streamLost: record.streamLost,
-    sessions: await bed.db.selectFrom('sessions.import_session').selectAll().where('requested_at', '>=', beginning.at).execute(),
+    sessions: await bed.db
+      .selectFrom('sessions.import_session')
+      .selectAll()
+      .where('requested_at', '>=', beginning.at)
+      .execute(),
     catalogue: await readCatalogue(bed),
-    expected,
+    expected: expected(importedExports(bed, runs)),
     lastChangedBy: await lastChangedBy(bed),
     stagingTables: await namesOf(bed, `select tablename as name from pg_tables where schemaname = 'staging'`),
     lockHeld: holder && runs.some(({ lockValue }) => lockValue === holder.value) ? holder.value : null,
     lockMissing: record.lockMissing,
     starts: record.starts,
     waits: record.waits,
-    audited: (await namesOf(bed, `select detail->>'runId' as name from admin.audit where action = 'run.started'`)).filter((id) => ids.includes(id)),
+    audited: (
+      await namesOf(bed, `select detail->>'runId' as name from admin.audit where action = 'run.started'`)
+    ).filter((id) => ids.includes(id)),
+    watchdogMustSleep: record.watchdogMustSleep,
     ends: bed.fleet.ends().slice(beginning.ends),
     alarms: alarmsIn(logsSince(bed, beginning)),
   }
+}
+
+/** In their order; the same one twice in a row counts once. Cases see to it that a run that did not complete has merged nothing. */
+function importedExports({ exports }: ChaosBed, runs: readonly LedgerRun[]): ExportName[] {
+  const names = runs
+    .filter(({ steps }) => steps.some(({ kind, outcome }) => kind === 'catalog' && outcome === 'completed'))
+    .map(({ options }): ExportName => (options.dataDir === exports.second ? 'second' : 'first'))
+  return names.filter((name, at) => name !== names[at - 1])
 }
 
 export function logsSince(bed: ChaosBed, { logLengths }: Beginning): { name: string; text: string }[] {
@@ -66,7 +83,12 @@ const alarmsIn = (logs: { name: string; text: string }[]): string[] =>
   )
 
 async function runsSince(bed: ChaosBed, at: Date): Promise<LedgerRun[]> {
-  const rows = await bed.db.selectFrom('imports.import_run').select('run_id').where('created_at', '>=', at).orderBy('created_at').execute()
+  const rows = await bed.db
+    .selectFrom('imports.import_run')
+    .select('run_id')
+    .where('created_at', '>=', at)
+    .orderBy('created_at')
+    .execute()
   const runs = await Promise.all(rows.map(({ run_id }) => findRun(bed.db, run_id)))
   return runs.filter((run) => run !== null)
 }

@@ -18,7 +18,11 @@ export async function untilTrue(condition: () => Promise<boolean>, withinMs: num
 export async function isOver(bed: ChaosBed, runId: string): Promise<boolean> {
   const run = await findRun(bed.db, runId)
   if (!run?.endedAt) return false
-  const sessions = await bed.db.selectFrom('sessions.import_session').select('status').where('run_id', '=', runId).execute()
+  const sessions = await bed.db
+    .selectFrom('sessions.import_session')
+    .select('status')
+    .where('run_id', '=', runId)
+    .execute()
   if (sessions.length < run.steps.length || sessions.some(({ status }) => !isTerminal(status))) return false
   return (await bed.lock.holder())?.value !== run.lockValue
 }

@@ -55,7 +55,8 @@ function wireOf(port: number): Watched | null {
 
 const { write, push } = Socket.prototype
 const asBuffer = (chunk: unknown, encoding: unknown): Buffer | null => {
-  if (typeof chunk === 'string') return Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
+  if (typeof chunk === 'string')
+    return Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
   return chunk instanceof Uint8Array ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : null
 }
 

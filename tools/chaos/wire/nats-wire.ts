@@ -38,7 +38,7 @@ export function createNatsWire(): { out(bytes: Buffer): NatsTalk[]; in(bytes: Bu
 
 /** Commands with their payloads, however the bytes are cut. */
 function createFrames(): (bytes: Buffer) => Frame[] {
-  let rest = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   return (bytes) => {
     const frames: Frame[] = []
     rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes])

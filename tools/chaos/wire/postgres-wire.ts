@@ -15,7 +15,7 @@ export function createPostgresWire(): {
   in(bytes: Buffer): PostgresTalk[]
 } {
   let pending: { sql: string; row: string; failed: boolean } | null = null
-  let rest = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   let toSkip = 0
 
   const message = (type: number | undefined, body: Buffer): PostgresTalk[] => {

@@ -1,0 +1,31 @@
+import { gatewayCases } from './cases/gateway-cases.ts'
+import { importerCases } from './cases/importer-cases.ts'
+import { repeatCases } from './cases/repeat-cases.ts'
+import { serverCases } from './cases/server-cases.ts'
+import { trackerCases } from './cases/tracker-cases.ts'
+import { zombieCases } from './cases/zombie-cases.ts'
+import type { ChaosCase } from './chaos-case.ts'
+
+/** In an order in which few processes have to be started and stopped. */
+export const allCases: readonly ChaosCase[] = [
+  ...importerCases,
+  ...gatewayCases,
+  ...trackerCases,
+  ...zombieCases,
+  ...serverCases,
+  ...repeatCases,
+]
+
+/** Those whose name, or group, contains one of the words. */
+export const casesLike = (words: readonly string[]): ChaosCase[] =>
+  allCases.filter(({ name, group }) => words.some((word) => name.includes(word) || group === word))
+
+/** A few that meet most of what there is, in under a minute. */
+export const quickCases = [
+  'importer-mid-parse-killed-same',
+  'importer-in-tx-before-commit-asleep-other',
+  'tracker-after-commit-before-ack-killed-same',
+  'redis-emptied-after-claim',
+  'events-stored-again-after-the-end',
+]
+export const quickControls = ['derived-ids', 'terminal']
