@@ -40,7 +40,7 @@ async function recoverOnce(bed: ChaosBed, how: Recovery['how'], time: number): P
   const name = await scene.reached(point)
   const goneAt = performance.now()
   const before = (await findRun(bed.db, runId))?.owner
-  const ended = bed.fleet.expectEnd(name)
+  const ended = bed.fleet.ended(name)
   const took = await untilTrue(async () => {
     const run = await findRun(bed.db, runId)
     return run?.endedAt !== null || (run.owner !== null && run.owner !== before)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { casesLike } from './all-cases.ts'
 import { controls } from './controls.ts'
 
 export interface ChaosOptions {
@@ -53,6 +54,8 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
   const wanted = controlsWanted(values.controls)
   const unknown = wanted.find((name) => !controls.some((control) => control.name === name))
   if (unknown !== undefined) return { wrong: `no control "${unknown}"; there are: ${namesOfControls.join(', ')}` }
+  const nameless = casesIn(values.cases).find((word) => casesLike([word]).length === 0)
+  if (nameless !== undefined) return { wrong: `no case is like "${nameless}"; --list names them all` }
   const { quick, json, write, list } = values
   const onlyOthers = numbers.random + numbers.zombies + numbers.recovery + wanted.length > 0
   return {
@@ -77,8 +80,11 @@ function controlsWanted(value: string | undefined): string[] {
 
 function casesWanted(value: string | undefined, noneByDefault: boolean): ChaosOptions['cases'] {
   if (value === undefined) return noneByDefault ? [] : 'all'
-  return value === 'all' ? 'all' : value.split(',').filter(Boolean)
+  return value === 'all' ? 'all' : casesIn(value)
 }
+
+const casesIn = (value: string | undefined): string[] =>
+  value === undefined || value === 'all' ? [] : value.split(',').filter(Boolean)
 
 function valuesOrWrong(words: readonly string[]) {
   try {

@@ -44,7 +44,7 @@ export interface SceneRecord {
 }
 
 /** Longer than a redelivery, a lease and what the watchdog takes to tell what is lost; on a busy machine, too. */
-export const boundMs = 25_000
+export const boundMs = 40_000
 
 export function createScene(bed: ChaosBed, random: SeededRandom): Scene {
   const begunAt = performance.now()
@@ -92,6 +92,7 @@ export function createScene(bed: ChaosBed, random: SeededRandom): Scene {
     },
     reached: async (point) => {
       const pid = await bed.points.reached(point)
+      bed.fleet.allowEnd(pid)
       const name = bed.fleet.nameOf(pid) ?? `process ${pid}`
       note(`${name} came to ${point.edge} of ${point.about}`)
       return name

@@ -22,15 +22,18 @@ export interface ProcessEnd {
 export interface Fleet {
   names(): string[]
   isRunning(name: string): boolean
+  /** Of a process that runs, or did. */
   nameOf(pid: number): string | undefined
+  /** A point kills it: its end is wanted. */
+  allowEnd(pid: number): void
   start(name: string): void
   /** Starts what of these does not run, and waits until all can work. */
   ensure(names: readonly string[]): Promise<void>
   /** A wanted end, by this signal; resolves when it is gone. */
   end(name: string, signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
   signal(name: string, signal: 'SIGSTOP' | 'SIGCONT'): void
-  /** A point killed it: its end is wanted. Resolves when it is gone. */
-  expectEnd(name: string): Promise<void>
+  /** Resolves when it is gone. */
+  ended(name: string): Promise<void>
   ends(): readonly ProcessEnd[]
   /** Everything that a process of that name has written. */
   log(name: string): string
@@ -42,8 +45,9 @@ const graceMs = 9_000
 export function createFleet(plans: Record<string, FleetPlan>, folder: string): Fleet {
   mkdirSync(join(folder, 'logs'), { recursive: true })
   const running = new Map<string, OwnedProcess>()
+  const named = new Map<number, string>()
   const wanted = new Set<number>()
-  const ends: ProcessEnd[] = []
+  const ends: Omit<ProcessEnd, 'wanted'>[] = []
   const planOf = (name: string): FleetPlan => {
     const plan = plans[name]
     if (!plan) throw new Error(`no service ${name}`)
@@ -66,33 +70,37 @@ export function createFleet(plans: Record<string, FleetPlan>, folder: string): F
     })
     closeSync(log)
     running.set(name, started)
+    named.set(started.pid, name)
     started.ended.then((how) => {
       if (running.get(name) === started) running.delete(name)
-      ends.push({ name, pid: started.pid, how, wanted: wanted.has(started.pid) })
+      ends.push({ name, pid: started.pid, how })
     })
   }
-  const gone = async (name: string, signal: NodeJS.Signals | null) => {
+  const end = async (name: string, signal: NodeJS.Signals) => {
     const process = running.get(name)
     if (!process) return
     wanted.add(process.pid)
-    if (signal) process.child.kill(signal)
+    process.child.kill(signal)
     await process.ended
   }
   return {
     names: () => Object.keys(plans),
     isRunning: (name) => running.has(name),
-    nameOf: (pid) => [...running].find(([, process]) => process.pid === pid)?.[0],
+    nameOf: (pid) => named.get(pid),
+    allowEnd: (pid) => wanted.add(pid),
     start,
     ensure: async (names) => {
       for (const name of names) start(name)
       await Promise.all(names.map((name) => untilReady(planOf(name).address, name)))
     },
-    end: gone,
+    end,
     signal: (name, signal) => {
       running.get(name)?.child.kill(signal)
     },
-    expectEnd: (name) => gone(name, null),
-    ends: () => ends,
+    ended: async (name) => {
+      await running.get(name)?.ended
+    },
+    ends: () => ends.map((each) => ({ ...each, wanted: wanted.has(each.pid) })),
     log: (name) => {
       try {
         return readFileSync(logFile(name), 'utf8')

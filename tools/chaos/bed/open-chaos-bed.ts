@@ -37,7 +37,7 @@ export const shortTimes: BedTimes = {
   ackWaitMs: 2_000,
   idleInTransactionMs: 1_000,
   watchdogTickMs: 500,
-  watchdogSilentMs: 8_000,
+  watchdogSilentMs: 10_000,
 }
 export const realTimes: BedTimes = {
   leaseMs: 15_000,

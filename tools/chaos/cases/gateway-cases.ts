@@ -23,7 +23,7 @@ function gatewayCase(
       scene.arm(point, signal)
       const first = scene.start(chain, 'first', { runId })
       const name = await scene.reached(point)
-      if (signal === 'SIGKILL') await Promise.all([fleet.expectEnd(name), first])
+      if (signal === 'SIGKILL') await Promise.all([fleet.ended(name), first])
       await pause(times.leaseMs + 300) // its lock has ended: before that the second form is rightly refused
       if (signal === 'SIGKILL' && successor === 'same') await fleet.ensure([name])
       if (signal === 'SIGSTOP' && successor === 'same') await scene.wake(name)
@@ -47,7 +47,7 @@ const abandoned: ChaosCase = {
     scene.arm(point, 'SIGKILL')
     const { runId } = await scene.start(chain, 'first')
     const name = await scene.reached(point)
-    await scene.bed.fleet.expectEnd(name)
+    await scene.bed.fleet.ended(name)
     await scene.over(runId)
   },
 }

@@ -38,7 +38,7 @@ function importerCase(
       const { runId } = await scene.start(chain, 'first')
       const name = await scene.reached(point)
       if (signal === 'SIGKILL') {
-        await bed.fleet.expectEnd(name)
+        await bed.fleet.ended(name)
         if (successor === 'same') bed.fleet.start(name)
         return scene.over(runId)
       }

@@ -23,7 +23,7 @@ export const trackerCases: readonly ChaosCase[] = successors.flatMap((successor)
           const { runId } = await scene.start(chain, 'first')
           const name = await scene.reached(point)
           if (signal === 'SIGKILL') {
-            await bed.fleet.expectEnd(name)
+            await bed.fleet.ended(name)
             if (successor === 'same') bed.fleet.start(name)
             return scene.over(runId)
           }

@@ -55,7 +55,7 @@ const wakesAfterTheWatchdog: ChaosCase = {
     scene.arm(asleep, 'SIGSTOP')
     const first = await scene.start(['catalog', 'prices'], 'first')
     const sleeper = await scene.reached(asleep)
-    await scene.over(first.runId, 4 * scene.bed.times.watchdogSilentMs)
+    await scene.over(first.runId, 6 * scene.bed.times.watchdogSilentMs)
     scene.bed.fleet.start('importer-2')
     const second = await scene.start(['catalog'], 'second')
     await scene.over(second.runId)

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { createTestBed } from '../testing/test-bed.ts'
@@ -9,7 +8,7 @@ test('a connection that the server ends between two statements fails the next on
   const client = await pool.connect()
   const { rows } = await client.query('select pg_backend_pid() as pid')
   await client.query('begin')
-  const ended = once(client, 'end')
+  const ended = new Promise((resolve) => client.once('end', resolve))
   await sql`select pg_terminate_backend(${rows[0].pid})`.execute(bed.db)
   await ended // an error that nobody hears would be thrown before that, and counted against this file
   await expect(client.query('select 1')).rejects.toThrow()

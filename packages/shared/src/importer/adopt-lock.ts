@@ -25,7 +25,12 @@ export async function adoptLock({ db, lock, claim, lockValue, leaseMs, log }: Ad
       log.warn('the lock is held by somebody else; the claim decides')
       return lockValue
     }
-    await claim.noteLock(db, taken.value)
+    try {
+      await claim.noteLock(db, taken.value)
+    } catch (error) {
+      await lock.release(taken.value)
+      throw error
+    }
     log.info('the lock had ended and was taken anew')
     return taken.value
   } catch (error) {

@@ -36,7 +36,7 @@ export interface Claim {
    * {@link Fenced} and {@link CancelRequested} as a write does.
    */
   beat(db: Kysely<LedgerTables>): Promise<void>
-  /** The lock had to be taken anew. */
+  /** The lock had to be taken anew. Throws {@link Fenced} when the step is no longer ours. */
   noteLock(db: Kysely<LedgerTables>, lockValue: string): Promise<void>
   /** This process is being stopped: the next owner may go on at once, and no attempt is counted. */
   handBack(db: Kysely<LedgerTables>): Promise<void>
@@ -69,12 +69,14 @@ export async function claimStep(db: Kysely<LedgerTables>, options: ClaimOptions)
 function createClaim(runId: string, token: number, attempt: number): Claim {
   let writing = false
 
+  const fenced = () => new Fenced(`run ${runId} has another owner than token ${token}`)
+
   const fence = async <T>(executor: Kysely<T>): Promise<{ cancel: boolean }> => {
     const { rows } = await sql<{
       cancel: boolean
     }>`select cancel from imports.fence(${runId}::uuid, ${token}::bigint)`.execute(executor)
     const [row] = rows
-    if (!row) throw new Fenced(`run ${runId} has another owner than token ${token}`)
+    if (!row) throw fenced()
     return row
   }
 
@@ -122,7 +124,10 @@ function createClaim(runId: string, token: number, attempt: number): Claim {
       if (!writing) await fenceUnlessCancelled(db)
     },
     noteLock: async (db, lockValue) => {
-      await sql`select imports.note_lock(${runId}::uuid, ${token}::bigint, ${lockValue})`.execute(db)
+      const { rows } = await sql<{
+        noted: boolean | null
+      }>`select imports.note_lock(${runId}::uuid, ${token}::bigint, ${lockValue}) as noted`.execute(db)
+      if (!rows[0]?.noted) throw fenced()
     },
     handBack: async (db) => {
       await sql`select imports.hand_back(${runId}::uuid, ${token}::bigint)`.execute(db)
