@@ -28,7 +28,6 @@ import { type CaseResult, runCase } from './run-case.ts'
 import { runControls } from './run-controls.ts'
 
 const root = join(import.meta.dirname, '../..')
-const folder = join(root, '.runtime/chaos')
 const startedAt = performance.now()
 
 process.exitCode = await main()
@@ -47,6 +46,7 @@ async function main(): Promise<number> {
     console.log(allCases.map(({ name }) => name).join('\n'))
     return 0
   }
+  const folder = join(root, '.runtime', parsed.run.folder)
   mkdirSync(folder, { recursive: true })
   const lock = tryFolderLock(join(folder, 'chaos.lock'))
   if ('heldBy' in lock) {
@@ -54,7 +54,7 @@ async function main(): Promise<number> {
     return 1
   }
   try {
-    return report(await play(parsed.run), parsed.run)
+    return report(await play(parsed.run, folder), parsed.run)
   } catch (error) {
     console.error(`chaos: ${error instanceof Error ? error.stack : error}`)
     return 1
@@ -74,7 +74,7 @@ function report(summary: ChaosSummary, { json, write }: ChaosOptions): number {
   return violationsIn(summary) === 0 && detectedIn(summary) === summary.controls.length ? 0 : 1
 }
 
-async function play(options: ChaosOptions): Promise<ChaosSummary> {
+async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary> {
   const { seed } = options
   const cases = chosenCases(options)
   const names = options.quick && options.controls.length === 0 ? quickControls : options.controls
@@ -93,9 +93,9 @@ async function play(options: ChaosOptions): Promise<ChaosSummary> {
     await bed.fleet.ensure(['importer-1', 'tracker-1', 'gateway-1'])
     const expected = await measureExpected(bed)
     say('the bed is ready')
-    summary.cases = await playCases(bed, cases, seed, expected)
+    summary.cases = await playCases(bed, cases, { seed, expected, folder })
     for (const name of bed.fleet.names()) await bed.fleet.end(name, 'SIGTERM')
-    summary.controls = await playControls(names, bedOptions, seed, expected)
+    summary.controls = await playControls(names, bedOptions, { seed, expected, folder })
   }
   if (options.recovery > 0) summary.recovery = await playRecovery(options.recovery, bedOptions, seed)
   return { ...summary, seconds: (performance.now() - startedAt) / 1000 }
@@ -106,54 +106,51 @@ function chosenCases({ cases, quick, random, zombies }: ChaosOptions): ChaosCase
   return [...fixed, ...randomZombies(zombies), ...randomCases(random)]
 }
 
-async function playCases(
-  bed: ChaosBed,
-  cases: readonly ChaosCase[],
-  seed: number,
-  expected: Expected,
-): Promise<CaseResult[]> {
+interface PlaySettings {
+  seed: number
+  expected: Expected
+  folder: string
+}
+
+async function playCases(bed: ChaosBed, cases: readonly ChaosCase[], settings: PlaySettings): Promise<CaseResult[]> {
   const results: CaseResult[] = []
   for (const chaosCase of cases) {
-    const result = await runCase(bed, chaosCase, seed, expected)
+    const result = await runCase(bed, chaosCase, settings.seed, settings.expected)
     say(caseLine(result))
-    if (result.violations.length > 0) await tellViolations(bed, result, seed)
+    if (result.violations.length > 0) await tellViolations(bed, result, settings)
     results.push(result)
   }
   return results
 }
 
-async function tellViolations(bed: ChaosBed, result: CaseResult, seed: number): Promise<void> {
+async function tellViolations(
+  bed: ChaosBed,
+  result: CaseResult,
+  { seed, folder }: Pick<PlaySettings, 'seed' | 'folder'>,
+): Promise<void> {
   for (const { invariant, what } of result.violations) console.error(`  ${invariant}  ${what}`)
   console.error(`  kept in ${await keepHistory(bed, result, seed, folder)}`)
-  console.error(`  again: npm run chaos -- --seed ${seed} ${replayOf(result)}`)
-}
-
-/** The numbered ones are drawn from the seed and their own number. */
-function replayOf({ name }: CaseResult): string {
-  const [, what, number] = /^(random|zombie)-(\d+)$/.exec(name) ?? []
-  return what ? `--${what === 'random' ? 'random' : 'zombies'} ${number}` : `--cases ${name}`
+  console.error(`  again: npm run chaos -- --seed ${seed} --cases ${result.name}`)
 }
 
 function playControls(
   names: readonly string[],
   bed: Pick<ChaosBedOptions, 'servers' | 'exports' | 'folder'>,
-  seed: number,
-  expected: Expected,
+  settings: PlaySettings,
 ) {
   return runControls({
     names,
     bed,
-    expected,
-    seed,
+    ...settings,
     onResult: (result) => say(controlLine(result)),
     onUndetected: async (openBed, results) => {
-      for (const result of results) await tellViolations(openBed, result, seed)
+      for (const result of results) await tellViolations(openBed, result, settings)
     },
   })
 }
 
 async function playRecovery(count: number, bedOptions: Omit<ChaosBedOptions, 'name'>, seed: number) {
-  const exports = await writeTwoExports(join(folder, 'recovery-exports'), { goods: 3_000, seed })
+  const exports = await writeTwoExports(join(bedOptions.folder, 'recovery-exports'), { goods: 3_000, seed })
   await using bed = await openChaosBed({ ...bedOptions, exports, name: 'recovery', times: realTimes })
   return measureRecovery(bed, count, (how, ms) => say(`${how}: work went on after ${(ms / 1000).toFixed(1)} s`))
 }

@@ -37,3 +37,7 @@ test('every place is tried four times: killed and asleep, the same process and a
   expect(casesLike(['importer']).length).toBeGreaterThanOrEqual(48)
   expect(allCases.filter(({ group }) => group === 'importer')).toHaveLength(48)
 })
+
+test('a numbered case is played again by its name', () => {
+  expect(casesLike(['random-17', 'zombie-3']).map(({ name }) => name)).toEqual(['random-17', 'zombie-3'])
+})

@@ -15,6 +15,8 @@ export interface ChaosOptions {
   json: boolean
   write: boolean
   list: boolean
+  /** Under `.runtime`: for servers, logs and histories. */
+  folder: string
 }
 
 export type ParsedOptions = { run: ChaosOptions } | { help: true } | { wrong: string }
@@ -34,8 +36,9 @@ export const usage = `Breaks the system in every way that is known, on real serv
   --json          one line of JSON at the end
   --write         writes the figures into docs/reliability.md
   --list          the names of the cases
+  --folder NAME   where it works, under .runtime (chaos)
 
-Without any of cases, random, zombies, controls and recovery: all cases. Histories of what failed are kept in .runtime/chaos.
+Without any of cases, random, zombies, controls and recovery: all cases. Histories of what failed are kept in its folder.
 Exit code 1: something was lost, or a guard that was switched off was not missed.`
 
 /** What the words after the command mean. */
@@ -55,8 +58,9 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
   const unknown = wanted.find((name) => !controls.some((control) => control.name === name))
   if (unknown !== undefined) return { wrong: `no control "${unknown}"; there are: ${namesOfControls.join(', ')}` }
   const nameless = casesIn(values.cases).find((word) => casesLike([word]).length === 0)
+  if (!/^[\w-]+$/.test(values.folder)) return { wrong: '--folder wants a plain name' }
   if (nameless !== undefined) return { wrong: `no case is like "${nameless}"; --list names them all` }
-  const { quick, json, write, list } = values
+  const { quick, json, write, list, folder } = values
   const onlyOthers = numbers.random + numbers.zombies + numbers.recovery + wanted.length > 0
   return {
     run: {
@@ -67,6 +71,7 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
       json,
       write,
       list,
+      folder,
     },
   }
 }
@@ -102,6 +107,7 @@ function valuesOrWrong(words: readonly string[]) {
         json: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
+        folder: { type: 'string', default: 'chaos' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values

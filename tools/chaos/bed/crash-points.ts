@@ -37,7 +37,7 @@ export function createCrashPoints(folder: string): CrashPoints {
       writeFileSync(draft, signal)
       renameSync(draft, join(folder, nameOf(point)))
     },
-    reached: async (point, withinMs = 10_000) => {
+    reached: async (point, withinMs = 45_000) => {
       const prefix = `${takenName(nameOf(point))}.`
       const deadline = performance.now() + withinMs
       for (;;) {
