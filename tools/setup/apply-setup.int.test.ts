@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { connectNats } from '@imports/shared/messaging/connection'
+import { silentLogger } from '@imports/shared/telemetry/logger'
+import { jetstreamManager } from '@nats-io/jetstream'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
 import { applySetup } from './apply-setup.ts'
@@ -16,7 +19,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-test('set-up may be run again and by several at once, and gives each service its own role', async () => {
+test('set-up may be run again and by several at once, gives each service its own role, and has the stream begin above the rows', async () => {
   const { database: server, nats, rolePassword } = inject('servers')
   await query(server, `create database ${database}`)
   const address = new URL(server)
@@ -39,6 +42,20 @@ test('set-up may be run again and by several at once, and gives each service its
     await expect(query(databaseUrls['admin-gateway'], 'delete from catalog.product')).rejects.toThrow(
       /permission denied/,
     )
+
+    await query(
+      address.href,
+      `insert into sessions.import_session (id, run_id, step, import_type, status, requested_at, last_event_at, requested_by, requested_via, last_seq)
+        values (gen_random_uuid(), gen_random_uuid(), 1, 'catalog', 'completed', now(), now(), 'admin', 'admin', 500)`,
+    )
+    const broker = await connectNats({ ...nats, name: 'test', log: silentLogger() })
+    try {
+      await applySetup(options) // the empty stream of before counts from below that row
+      const { state } = await (await jetstreamManager(broker)).streams.info(`S${id}`)
+      expect(state.first_seq).toBe(501)
+    } finally {
+      await broker.close()
+    }
 
     expect(await query(readerUrl, 'select name from admin.account')).toEqual([])
     await expect(query(readerUrl, 'select password_hash from admin.account')).rejects.toThrow(/permission denied/)

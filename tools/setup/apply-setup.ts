@@ -6,6 +6,7 @@ import { openDatabase } from '@imports/shared/db/database'
 import { migrate } from '@imports/shared/db/migrate'
 import { ledgerMigrations } from '@imports/shared/ledger/migrations'
 import { connectNats } from '@imports/shared/messaging/connection'
+import { restoreTopology } from '@imports/shared/messaging/restore-topology'
 import { applyTopology } from '@imports/shared/messaging/topology'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import { type Kysely, sql } from 'kysely'
@@ -46,10 +47,10 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
       }
       await sql.raw(readerGrants).execute(db)
     })
+    await setUpBroker(options, await newestSequence(db))
   } finally {
     await close()
   }
-  await setUpBroker(options)
   const roleUrl = (role: string) => withLogin(url, role, options.rolePassword)
   return {
     databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, roleUrl(databaseRoles[name])])) as Record<
@@ -126,10 +127,19 @@ grant usage on schema admin to ${readerRole};
 grant select on admin.audit to ${readerRole};
 grant select (id, name, role, created_at, disabled_at) on admin.account to ${readerRole};`)
 
-async function setUpBroker({ nats, subjectPrefix, stream }: SetupOptions): Promise<void> {
+/** The stream sequence that the newest row reflects: a broker that has lost its stream begins above it. */
+async function newestSequence(db: Kysely<unknown>): Promise<number> {
+  const { rows } = await sql<{ newest: number | null }>`
+    select max(last_seq) as newest from sessions.import_session`.execute(db)
+  return rows[0]?.newest ?? 0
+}
+
+async function setUpBroker({ nats, subjectPrefix, stream }: SetupOptions, reflected: number): Promise<void> {
   const connection = await connectNats({ ...nats, name: 'setup', log: silentLogger() })
+  const topology = { prefix: subjectPrefix, stream }
   try {
-    await applyTopology(connection, { prefix: subjectPrefix, stream })
+    await restoreTopology(connection, topology, reflected)
+    await applyTopology(connection, topology) // what is there may be of an older version
   } finally {
     await connection.drain()
   }
