@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { findRun } from '@imports/shared/ledger/ledger'
+import { findOpenRunId, findRun } from '@imports/shared/ledger/ledger'
 import { seededRandom } from '../sample/seeded-random.ts'
 import { emptyCatalogue } from './bed/empty-catalogue.ts'
 import type { ChaosBed } from './bed/open-chaos-bed.ts'
@@ -53,6 +53,7 @@ export async function runCase(
     return result(violationsOf(facts), facts)
   } catch (error) {
     await healEverything(bed)
+    await untilTrue(() => bed.answers(), boundMs)
     return result(
       [{ invariant: 'case', what: error instanceof Error ? (error.stack ?? error.message) : String(error) }],
       null,
@@ -66,6 +67,8 @@ async function prepare(bed: ChaosBed, replicas: readonly Replica[]): Promise<voi
     if (!replicas.some((wanted) => wanted === name)) await bed.fleet.end(name, 'SIGTERM')
   }
   await bed.fleet.ensure(replicas)
+  // a case that could not be played leaves a run behind
+  await untilTrue(async () => (await findOpenRunId(bed.db)) === null && (await bed.lock.holder()) === null, boundMs)
   await emptyCatalogue(bed.db)
 }
 
@@ -73,6 +76,7 @@ async function prepare(bed: ChaosBed, replicas: readonly Replica[]): Promise<voi
 async function rest(scene: Scene, replicas: readonly Replica[]): Promise<void> {
   const { bed } = scene
   await healEverything(bed)
+  await untilTrue(() => bed.answers(), boundMs)
   for (const name of replicas) bed.fleet.start(name)
   const runIds = new Set(scene.record.starts.filter(({ answer }) => answer !== 'refused').map(({ runId }) => runId))
   for (const runId of runIds) if (await findRun(bed.db, runId)) await scene.over(runId)

@@ -11,6 +11,7 @@ import { silentLogger } from '@imports/shared/telemetry/logger'
 import { jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Redis } from 'ioredis'
+import { sql } from 'kysely'
 import { createGatewayClient, type GatewayClient } from '../../import/gateway-client.ts'
 import type { Replacement } from '../preload/replacement.ts'
 import { asSuperuser, type ChaosServers, databaseUrl } from './chaos-servers.ts'
@@ -63,6 +64,8 @@ export interface ChaosBed extends AsyncDisposable {
   nats: NatsConnection
   fleet: Fleet
   points: CrashPoints
+  /** Every server answers. Throws when one does not: they are killed here, and come again when they have read their logs. */
+  answers(): Promise<boolean>
   /** What the broker is told again when it has lost its durables. */
   restoreTimes(): Promise<void>
   /** By number of the replica. */
@@ -150,6 +153,10 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
     nats,
     fleet,
     points,
+    answers: async () => {
+      await Promise.all([sql`select 1`.execute(opened.db), redis.ping(), jetstreamManager(nats)])
+      return true
+    },
     restoreTimes: () => redeliverAfter(nats, topology.stream, times.ackWaitMs),
     gateway: (replica = 1) => createGatewayClient(plans[`gateway-${replica}`]?.address ?? '', token),
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
