@@ -53,7 +53,7 @@ export const controls: readonly Control[] = [
     switchOff: handler(
       'packages/shared/src/messaging/consumer.ts',
       '  let error: unknown\n  try {',
-      '  let error: unknown\n  message.ack()\n  try {',
+      "  let error: unknown\n  await apply({ do: 'ack' }, message, options)\n  try {",
     ),
     cases: ['importer-mid-parse-killed-same'],
   },

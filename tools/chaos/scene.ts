@@ -26,6 +26,8 @@ export interface Scene {
   over(runId: string, withinMs?: number): Promise<void>
   /** The open run has to hold the lock now. */
   mustHoldLock(runId: string, where: string): Promise<void>
+  /** Nobody is there to do this run: it has to be ended, not to complete. */
+  isGivenUp(runId: string): void
   /** From here on the broker alone has to get things going again. */
   withoutWatchdog(): void
   /** Part of the stream is gone. */
@@ -39,6 +41,7 @@ export interface SceneRecord {
   starts: Start[]
   waits: Wait[]
   lockMissing: string[]
+  givenUp: string[]
   watchdogMustSleep: boolean
   streamLost: boolean
 }
@@ -53,6 +56,7 @@ export function createScene(bed: ChaosBed, random: SeededRandom): Scene {
     starts: [],
     waits: [],
     lockMissing: [],
+    givenUp: [],
     watchdogMustSleep: false,
     streamLost: false,
   }
@@ -114,6 +118,9 @@ export function createScene(bed: ChaosBed, random: SeededRandom): Scene {
       note(
         `the lock is ${holder === null ? 'free' : holder.value === run?.lockValue ? 'held by the run' : "another's"}: ${where}`,
       )
+    },
+    isGivenUp: (runId) => {
+      record.givenUp.push(runId)
     },
     withoutWatchdog: () => {
       record.watchdogMustSleep = true

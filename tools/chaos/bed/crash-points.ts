@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type PointSignal, pointName, takenName } from '../preload/armed-points.ts'
@@ -22,7 +22,7 @@ export class PointNotReached extends Error {
 export interface CrashPoints {
   folder: string
   arm(point: CrashPoint, signal: PointSignal): void
-  /** The process that got it. Throws {@link PointNotReached}. */
+  /** The process that got it: dead, asleep or, told to stop, on its way. Throws {@link PointNotReached}. */
   reached(point: CrashPoint, withinMs?: number): Promise<number>
   disarm(): void
 }
@@ -43,8 +43,10 @@ export function createCrashPoints(folder: string): CrashPoints {
       for (;;) {
         const taken = readdirSync(folder).find((name) => name.startsWith(prefix))
         if (taken) {
+          const pid = Number(taken.slice(prefix.length))
+          while (readFileSync(join(folder, taken), 'utf8') !== 'SIGTERM' && isRunning(pid)) await delay(2) // it has taken the file, and is about to send itself the signal
           rmSync(join(folder, taken))
-          return Number(taken.slice(prefix.length))
+          return pid
         }
         if (performance.now() > deadline) throw new PointNotReached(`nobody came to ${nameOf(point)}`)
         await delay(5)
@@ -53,5 +55,15 @@ export function createCrashPoints(folder: string): CrashPoints {
     disarm: () => {
       for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true })
     },
+  }
+}
+
+/** Neither stopped nor gone. Where the kernel does not tell, nobody waits for it. */
+function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return !/^[TZX]/.test(stat.slice(stat.lastIndexOf(')') + 2))
+  } catch {
+    return false
   }
 }

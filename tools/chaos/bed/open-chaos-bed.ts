@@ -14,40 +14,12 @@ import type { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import { createGatewayClient, type GatewayClient } from '../../import/gateway-client.ts'
 import type { Replacement } from '../preload/replacement.ts'
+import { type BedTimes, shortTimes } from './bed-times.ts'
 import { asSuperuser, type ChaosServers, databaseUrl } from './chaos-servers.ts'
 import { type CrashPoints, createCrashPoints } from './crash-points.ts'
 import { createFleet, type Fleet } from './fleet.ts'
-import { planFleet } from './plan-fleet.ts'
+import { planFleet, token } from './plan-fleet.ts'
 import type { TwoExports } from './two-exports.ts'
-
-/** Times of a bed. */
-export interface BedTimes {
-  leaseMs: number
-  pickupMs: number
-  /** How long the broker waits for a sign of life. */
-  ackWaitMs: number
-  idleInTransactionMs: number
-  watchdogTickMs: number
-  watchdogSilentMs: number
-}
-
-/** So short that a case takes seconds; in the same order as the real ones. */
-export const shortTimes: BedTimes = {
-  leaseMs: 1_500,
-  pickupMs: 15_000,
-  ackWaitMs: 2_000,
-  idleInTransactionMs: 1_000,
-  watchdogTickMs: 500,
-  watchdogSilentMs: 10_000,
-}
-export const realTimes: BedTimes = {
-  leaseMs: 15_000,
-  pickupMs: 300_000,
-  ackWaitMs: 20_000,
-  idleInTransactionMs: 10_000,
-  watchdogTickMs: 10_000,
-  watchdogSilentMs: 45_000,
-}
 
 /** A database, a stream and a lock key, with the services that work on them; what is tested goes by the links. */
 export interface ChaosBed extends AsyncDisposable {
@@ -162,8 +134,6 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   }
 }
-
-export const token = 'a-token-of-the-chaos-bed'
 
 const shortLimits = (database: string, { idleInTransactionMs, leaseMs }: BedTimes): string[] => [
   `alter role import_catalog in database ${database} set idle_in_transaction_session_timeout = '${idleInTransactionMs}ms'`,

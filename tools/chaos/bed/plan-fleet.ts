@@ -3,9 +3,9 @@ import type { ServiceName } from '@imports/shared/contracts/database-roles'
 import { freePort } from '../../stack/free-port.ts'
 import { importerFlags } from '../../stack/services.ts'
 import type { Replacement } from '../preload/replacement.ts'
+import type { BedTimes } from './bed-times.ts'
 import type { ChaosServers } from './chaos-servers.ts'
 import type { FleetPlan } from './fleet.ts'
-import { type BedTimes, token } from './open-chaos-bed.ts'
 
 export interface PlanFleetOptions {
   servers: ChaosServers
@@ -29,6 +29,9 @@ const replicas = {
 } as const satisfies Record<string, ServiceName>
 
 export type Replica = keyof typeof replicas
+
+/** Of the bed's administrator, for the JSON API. */
+export const token = 'a-token-of-the-chaos-bed'
 
 const root = join(import.meta.dirname, '../../..')
 const preload = join(import.meta.dirname, '../preload')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { soundFacts } from '../testing/sound-facts.ts'
 import type { CaseFacts } from './case-facts.ts'
 import { type InvariantId, violationsOf } from './invariants.ts'
-import { soundFacts } from './sound-facts.ts'
 
 const sound = soundFacts()
 const [run] = sound.runs
@@ -41,6 +41,7 @@ const spoilt: [string, InvariantId, Partial<CaseFacts>][] = [
   ],
   ['another state than was decided', 'I2', { sessions: [{ ...catalogRow!, status: 'failed' }, pricesRow!] }],
   ['another outcome told than was decided', 'I2', { runs: [failed] }],
+  ['a run that failed', 'I3', { runs: [failed] }],
   ['another value in a row', 'I3', { catalogue: { product: { p: { name: 'two' } } } }],
   ['a row that is missing', 'I3', { catalogue: { product: {} } }],
   ['a row too many', 'I3', { catalogue: { product: { p: { name: 'one' }, q: { name: 'one' } } } }],

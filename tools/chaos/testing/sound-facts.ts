@@ -4,7 +4,7 @@ import type { ImportEvent } from '@imports/shared/contracts/import-events'
 import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import type { LedgerRun } from '@imports/shared/ledger/ledger'
 import { createEvent } from '@imports/shared/messaging/publisher'
-import type { CaseFacts, StoredEvent } from './case-facts.ts'
+import type { CaseFacts, StoredEvent } from '../facts/case-facts.ts'
 
 /** What one run of two steps leaves behind when nothing is wrong: each test of an invariant spoils something of it. */
 export function soundFacts(): CaseFacts {
@@ -47,6 +47,7 @@ export function soundFacts(): CaseFacts {
   const catalogue = { product: { p: { name: 'one' } } }
   return {
     runs: [run],
+    givenUp: [],
     events: stored,
     streamLost: false,
     sessions: steps.flatMap(({ sessionId }) => folded(stored, sessionId)),
