@@ -11,8 +11,8 @@ import { writeTwoExports } from './bed/two-exports.ts'
 import { randomCases } from './cases/random-cases.ts'
 import { randomZombies } from './cases/zombie-cases.ts'
 import type { ChaosCase } from './chaos-case.ts'
-import { type Expected, measureExpected } from './measure-expected.ts'
 import { measureRecovery } from './measure-recovery.ts'
+import { measureUndisturbed, type Undisturbed } from './measure-undisturbed.ts'
 import { type ChaosOptions, parseOptions, usage } from './parse-options.ts'
 import { keepHistory } from './report/keep-history.ts'
 import {
@@ -92,11 +92,11 @@ async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary
   if (cases.length + names.length > 0) {
     await using bed = await openChaosBed({ ...bedOptions, name: 'main' })
     await bed.fleet.ensure(['importer-1', 'tracker-1', 'gateway-1'])
-    const expected = await measureExpected(bed)
+    const undisturbed = await measureUndisturbed(bed)
     say('the bed is ready')
-    summary.cases = await playCases(bed, cases, { seed, expected, folder })
+    summary.cases = await playCases(bed, cases, { seed, undisturbed, folder })
     for (const name of bed.fleet.names()) await bed.fleet.end(name, 'SIGTERM')
-    summary.controls = await playControls(names, bedOptions, { seed, expected, folder })
+    summary.controls = await playControls(names, bedOptions, { seed, undisturbed, folder })
   }
   if (options.recovery > 0) summary.recovery = await playRecovery(options.recovery, bedOptions, seed)
   return { ...summary, seconds: (performance.now() - startedAt) / 1000 }
@@ -109,14 +109,14 @@ function chosenCases({ cases, quick, random, zombies }: ChaosOptions): ChaosCase
 
 interface PlaySettings {
   seed: number
-  expected: Expected
+  undisturbed: Undisturbed
   folder: string
 }
 
 async function playCases(bed: ChaosBed, cases: readonly ChaosCase[], settings: PlaySettings): Promise<CaseResult[]> {
   const results: CaseResult[] = []
   for (const chaosCase of cases) {
-    const result = await runCase(bed, chaosCase, settings.seed, settings.expected)
+    const result = await runCase(bed, chaosCase, settings.seed, settings.undisturbed)
     say(caseLine(result))
     if (result.violations.length > 0) await tellViolations(bed, result, settings)
     results.push(result)

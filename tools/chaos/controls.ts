@@ -1,3 +1,4 @@
+import type { InvariantId } from './facts/invariants.ts'
 import type { Replacement } from './preload/replacement.ts'
 
 /** A guard, how it is switched off, and the cases that must notice. */
@@ -8,6 +9,8 @@ export interface Control {
   /** In the database of its bed. */
   prepare?: string
   cases: readonly string[]
+  /** One of these has to be violated: that a case is slow or cannot be played is no detection. */
+  by: readonly InvariantId[]
 }
 
 const handler = (file: string, snippet: string, instead: string): Replacement => ({ file, snippet, instead })
@@ -20,12 +23,14 @@ export const controls: readonly Control[] = [
       language sql security definer set search_path = imports, pg_temp as $$
         update import_run set heartbeat_at = clock_timestamp() where run_id = p_run returning false $$`,
     cases: ['zombie-after-claim-wakes-after-the-next-run'],
+    by: ['I3', 'I4'],
   },
   {
     name: 'one-open-run',
     guard: 'the ledger admits one open run',
     prepare: 'drop index imports.import_run_one_open',
     cases: ['redis-emptied-between-batches'],
+    by: ['I7'],
   },
   {
     name: 'last-seq',
@@ -36,6 +41,7 @@ export const controls: readonly Control[] = [
       '\n',
     ),
     cases: ['tracker-after-delivery-asleep-other'],
+    by: ['I8'],
   },
   {
     name: 'terminal',
@@ -46,6 +52,7 @@ export const controls: readonly Control[] = [
       'void isTerminal\n',
     ),
     cases: ['events-stored-again-after-the-end'],
+    by: ['I8', 'I9'],
   },
   {
     name: 'ack-after-outcome',
@@ -56,18 +63,21 @@ export const controls: readonly Control[] = [
       "  let error: unknown\n  await apply({ do: 'ack' }, message, options)\n  try {",
     ),
     cases: ['importer-mid-parse-killed-same'],
+    by: ['I6'],
   },
   {
     name: 'derived-ids',
     guard: 'the same fact has the same id, whoever says it',
     switchOff: handler('packages/shared/src/contracts/import-events.ts', ':ended`,', ':ended` + Math.random(),'),
     cases: ['importer-after-completed-before-next-request-killed-same'],
+    by: ['I2'],
   },
   {
     name: 'idle-in-transaction',
     guard: 'a process that sleeps in a transaction loses it',
     prepare: `do $$ begin execute format('alter role import_catalog in database %I set idle_in_transaction_session_timeout = 0', current_database()); end $$`,
     cases: ['zombie-asleep-in-its-last-transaction'],
+    by: ['I6'],
   },
   {
     name: 'release-by-value',
@@ -78,5 +88,6 @@ export const controls: readonly Control[] = [
       'release: () => heldOr(false, async () => Boolean(await redis.del(key)))',
     ),
     cases: ['zombie-after-completed-before-next-request-wakes-during-the-next-run'],
+    by: ['I6'],
   },
 ]

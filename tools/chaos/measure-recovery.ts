@@ -33,7 +33,7 @@ export async function measureRecovery(
 
 async function recoverOnce(bed: ChaosBed, how: Recovery['how'], time: number): Promise<number> {
   await bed.fleet.ensure(['importer-1', 'importer-2', 'tracker-1', 'gateway-1'])
-  const scene = createScene(bed, seededRandom('recovery', how, time))
+  const scene = createScene(bed, seededRandom('recovery', how, time), 0)
   const point = { service: 'catalog-importer', about: 'catalog', edge: 'mid-parse' } as const
   scene.arm(point, how === 'killed' ? 'SIGKILL' : 'SIGTERM')
   const { runId } = await scene.start(['catalog'], time % 2 === 0 ? 'first' : 'second')

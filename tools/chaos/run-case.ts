@@ -9,7 +9,7 @@ import type { CaseFacts } from './facts/case-facts.ts'
 import { type Beginning, collectFacts, markBeginning } from './facts/collect-facts.ts'
 import { type Violation, violationsOf } from './facts/invariants.ts'
 import { isOver, isQuiet, untilTrue } from './facts/run-state.ts'
-import type { Expected } from './measure-expected.ts'
+import type { Undisturbed } from './measure-undisturbed.ts'
 import { boundMs, createScene, type Scene } from './scene.ts'
 
 export interface CaseResult {
@@ -28,13 +28,13 @@ export async function runCase(
   bed: ChaosBed,
   chaosCase: ChaosCase,
   seed: number,
-  expected: Expected,
+  undisturbed: Undisturbed,
 ): Promise<CaseResult> {
   const { name, group, replicas } = chaosCase
   const begunAt = performance.now()
   await prepare(bed, replicas)
   const beginning = await markBeginning(bed)
-  const scene = createScene(bed, seededRandom('chaos', seed, name))
+  const scene = createScene(bed, seededRandom('chaos', seed, name), undisturbed.tookMs)
   const { diary } = scene.record
   const result = (violations: Violation[], facts: CaseFacts | null): CaseResult => ({
     name,
@@ -48,7 +48,7 @@ export async function runCase(
   try {
     await chaosCase.act(scene)
     await rest(scene, replicas)
-    const collected = await collectFacts(bed, beginning, scene.record, expected)
+    const collected = await collectFacts(bed, beginning, scene.record, undisturbed)
     const facts = { ...collected, next: await nextStart(bed) }
     return result(violationsOf(facts), facts)
   } catch (error) {

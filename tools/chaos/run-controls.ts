@@ -3,7 +3,7 @@ import type { ChaosBed, ChaosBedOptions } from './bed/open-chaos-bed.ts'
 import { openChaosBed } from './bed/open-chaos-bed.ts'
 import { type Control, controls } from './controls.ts'
 import type { Violation } from './facts/invariants.ts'
-import type { Expected } from './measure-expected.ts'
+import type { Undisturbed } from './measure-undisturbed.ts'
 import { type CaseResult, runCase } from './run-case.ts'
 
 export interface ControlResult {
@@ -19,14 +19,14 @@ export interface ControlResult {
 export interface RunControlsOptions {
   names: readonly string[]
   bed: Pick<ChaosBedOptions, 'servers' | 'exports' | 'folder'>
-  expected: Expected
+  undisturbed: Undisturbed
   seed: number
   onResult: (result: ControlResult) => void
   /** Of a control that nobody noticed, before its bed goes. */
   onUndetected: (bed: ChaosBed, results: readonly CaseResult[]) => Promise<void>
 }
 
-/** Each on a bed of its own, without one guard. That the case could not be played at all is no detection. */
+/** Each on a bed of its own, without one guard. Only the invariants that it names count. */
 export async function runControls(options: RunControlsOptions): Promise<ControlResult[]> {
   const results: ControlResult[] = []
   for (const control of controls.filter(({ name }) => options.names.includes(name))) {
@@ -38,7 +38,7 @@ export async function runControls(options: RunControlsOptions): Promise<ControlR
 }
 
 async function runControl(control: Control, options: RunControlsOptions): Promise<ControlResult> {
-  const { name, guard, switchOff, prepare, cases } = control
+  const { name, guard, switchOff, prepare, cases, by } = control
   await using bed = await openChaosBed({
     ...options.bed,
     name: `without-${name}`,
@@ -46,8 +46,11 @@ async function runControl(control: Control, options: RunControlsOptions): Promis
     ...(prepare !== undefined && { prepare }),
   })
   const results: CaseResult[] = []
-  for (const chaosCase of casesLike(cases)) results.push(await runCase(bed, chaosCase, options.seed, options.expected))
-  const violations = results.flatMap((result) => result.violations).filter(({ invariant }) => invariant !== 'case')
+  for (const chaosCase of casesLike(cases))
+    results.push(await runCase(bed, chaosCase, options.seed, options.undisturbed))
+  const violations = results
+    .flatMap((result) => result.violations)
+    .filter(({ invariant }) => by.some((wanted) => wanted === invariant))
   if (violations.length === 0) await options.onUndetected(bed, results)
   return {
     name,

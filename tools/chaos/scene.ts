@@ -14,6 +14,8 @@ import type { PointSignal } from './preload/armed-points.ts'
 export interface Scene {
   bed: ChaosBed
   random: SeededRandom
+  /** How long an import takes here while nothing goes wrong. */
+  undisturbedMs: number
   /** Asks for a run; resolves with its id when it is accepted, refused, or nobody answered. */
   start(kinds: readonly ImportKind[], from: ExportName, options?: { runId?: string; gateway?: 1 | 2 }): Promise<Start>
   /** A signal for the first process that comes to the point. */
@@ -49,7 +51,7 @@ export interface SceneRecord {
 /** Longer than a redelivery, a lease and what the watchdog takes to tell what is lost; on a busy machine, too. */
 export const boundMs = 40_000
 
-export function createScene(bed: ChaosBed, random: SeededRandom): Scene {
+export function createScene(bed: ChaosBed, random: SeededRandom, undisturbedMs: number): Scene {
   const begunAt = performance.now()
   const record: SceneRecord = {
     diary: [],
@@ -71,6 +73,7 @@ export function createScene(bed: ChaosBed, random: SeededRandom): Scene {
   return {
     bed,
     random,
+    undisturbedMs,
     record,
     note,
     start: async (kinds, from, { runId = randomUUIDv7(), gateway = 1 } = {}) => {

@@ -86,13 +86,13 @@ const zombie = (number: number): ChaosCase => ({
   replicas: twoImporters,
   act: async (scene) => {
     const first = await scene.start(['catalog'], 'first')
-    await pause(scene.random.next() * 600)
+    await pause(scene.random.next() * 0.8 * scene.undisturbedMs)
     const sleeper = await ownerOf(scene, first.runId)
     scene.bed.fleet.signal(sleeper, 'SIGSTOP')
     scene.note(`${sleeper} falls asleep`)
     await scene.over(first.runId)
     const second = await scene.start(['catalog'], 'second')
-    await pause(scene.random.next() * 600)
+    await pause(scene.random.next() * 0.8 * scene.undisturbedMs)
     scene.bed.fleet.signal(sleeper, 'SIGCONT') // it may have had nothing in hand
     scene.note(`${sleeper} wakes up`)
     await scene.over(second.runId)

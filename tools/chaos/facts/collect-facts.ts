@@ -5,7 +5,7 @@ import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { sql } from 'kysely'
 import type { ChaosBed } from '../bed/open-chaos-bed.ts'
 import type { ExportName } from '../bed/two-exports.ts'
-import type { Expected } from '../measure-expected.ts'
+import type { Undisturbed } from '../measure-undisturbed.ts'
 import type { SceneRecord } from '../scene.ts'
 import type { CaseFacts, StoredEvent } from './case-facts.ts'
 
@@ -31,7 +31,7 @@ export async function collectFacts(
   bed: ChaosBed,
   beginning: Beginning,
   record: SceneRecord,
-  expected: Expected,
+  undisturbed: Undisturbed,
 ): Promise<Omit<CaseFacts, 'next'>> {
   const runs = await runsSince(bed, beginning.at)
   const ids = runs.map(({ runId }) => runId)
@@ -47,7 +47,7 @@ export async function collectFacts(
       .where('requested_at', '>=', beginning.at)
       .execute(),
     catalogue: await readCatalogue(bed),
-    expected: expected(importedExports(bed, runs)),
+    expected: undisturbed.catalogueAfter(importedExports(bed, runs)),
     lastChangedBy: await lastChangedBy(bed),
     stagingTables: await namesOf(bed, `select tablename as name from pg_tables where schemaname = 'staging'`),
     lockHeld: holder && runs.some(({ lockValue }) => lockValue === holder.value) ? holder.value : null,

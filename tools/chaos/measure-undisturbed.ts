@@ -5,23 +5,32 @@ import type { ChaosBed } from './bed/open-chaos-bed.ts'
 import type { ExportName } from './bed/two-exports.ts'
 import { isOver, untilTrue } from './facts/run-state.ts'
 
-/** The catalogue after undisturbed imports of these exports, one after another, into an empty one. */
-export type Expected = (exports: readonly ExportName[]) => Catalogue
+/** What imports do while nothing goes wrong. */
+export interface Undisturbed {
+  /** After imports of these exports, one after another, into an empty catalogue. */
+  catalogueAfter(exports: readonly ExportName[]): Catalogue
+  /** How long one takes here and now, from the start until it is over. */
+  tookMs: number
+}
 
 /** Imports both exports while nothing goes wrong, and keeps what became of them. */
-export async function measureExpected(bed: ChaosBed): Promise<Expected> {
+export async function measureUndisturbed(bed: ChaosBed): Promise<Undisturbed> {
   await emptyCatalogue(bed.db)
   const nothing = await readCatalogue(bed)
   const second = await importUndisturbed(bed, 'second')
   await emptyCatalogue(bed.db)
+  const begunAt = performance.now()
   const first = await importUndisturbed(bed, 'first')
+  const tookMs = performance.now() - begunAt
   const both = await importUndisturbed(bed, 'second')
   const known: Record<string, Catalogue> = { '': nothing, first, second, 'first,second': both }
-  return (exports) => {
-    const catalogue = known[exports.join()]
-    if (!catalogue)
-      throw new Error(`nobody has measured what ${exports.join(', ') || 'nothing'} makes of an empty catalogue`)
-    return catalogue
+  return {
+    tookMs,
+    catalogueAfter: (exports) => {
+      const catalogue = known[exports.join()]
+      if (!catalogue) throw new Error(`nobody has measured what ${exports.join(', ')} makes of an empty catalogue`)
+      return catalogue
+    },
   }
 }
 
