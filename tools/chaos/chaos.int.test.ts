@@ -19,7 +19,7 @@ test('the quick share of what can go wrong loses nothing, and notices guards tha
     controlsDetected: quickControls.length,
     stderr: '',
   })
-}, 240_000)
+}, 300_000)
 
 test('a word that the command does not know ends it with its usage', async () => {
   await expect(run(process.execPath, [command, '--colour'])).rejects.toMatchObject({ code: 3 })

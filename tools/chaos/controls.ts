@@ -22,7 +22,7 @@ export const controls: readonly Control[] = [
     prepare: `create or replace function imports.fence(p_run uuid, p_token bigint, p_checkpoint jsonb default null) returns table (cancel boolean)
       language sql security definer set search_path = imports, pg_temp as $$
         update import_run set heartbeat_at = clock_timestamp() where run_id = p_run returning false $$`,
-    cases: ['zombie-after-claim-wakes-after-the-next-run'],
+    cases: ['zombie-after-lock-wakes-after-the-next-run'],
     by: ['I3', 'I4'],
   },
   {

@@ -41,6 +41,7 @@ export interface Fleet {
 }
 
 const graceMs = 9_000
+const readyMs = 180_000 // on a machine that is busy with other things
 
 export function createFleet(plans: Record<string, FleetPlan>, folder: string): Fleet {
   mkdirSync(join(folder, 'logs'), { recursive: true })
@@ -125,14 +126,14 @@ export function createFleet(plans: Record<string, FleetPlan>, folder: string): F
 }
 
 async function untilReady(address: string, name: string): Promise<void> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + readyMs
   for (;;) {
     const ready = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
       (response) => response.ok,
       () => false,
     )
     if (ready) return
-    if (Date.now() > deadline) throw new Error(`${name} is not ready after 60 s`)
+    if (Date.now() > deadline) throw new Error(`${name} is not ready after ${readyMs / 1000} s`)
     await delay(50)
   }
 }

@@ -111,6 +111,7 @@ async function ownerOf({ bed, random }: Scene, runId: string): Promise<string> {
 
 export const zombieCases: readonly ChaosCase[] = [
   wakesAfterTheNext('after-claim'),
+  wakesAfterTheNext('after-lock'),
   wakesAfterTheNext('after-delivery'),
   wakesAfterTheNext('before-first-batch'),
   wakesDuringTheNext('after-claim'),
