@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, truncateSync,
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { eventually } from '@imports/shared/testing/eventually'
 import { createTestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
@@ -25,9 +26,14 @@ interface Ended {
 }
 
 /** `npm run import`, without npm. */
-async function runImport(gateway: string, ...args: string[]): Promise<Ended> {
+function importCommand(gateway: string, ...args: string[]): ChildProcess {
   const command = [join(root, 'tools/import/import.ts'), ...args, '--gateway', gateway, '--token', admin.token]
-  const child: ChildProcess = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+const runImport = (gateway: string, ...args: string[]): Promise<Ended> => outputOf(importCommand(gateway, ...args))
+
+async function outputOf(child: ChildProcess): Promise<Ended> {
   if (!child.stdout || !child.stderr) throw new Error('no output to read')
   const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { code: child.exitCode, out, error }
@@ -101,6 +107,46 @@ test('what the export no longer names is switched off when that is asked, much o
   expect((await runImport(system.gateway, 'catalog', '--switch-off-absent', '--confirm')).code).toBe(0)
   expect(await active()).toBeLessThanOrEqual(before - 15)
   expect((await runImport(system.gateway, 'stocks', '--switch-off-absent')).code).toBe(3)
+})
+
+test('Ctrl-C ends the following and not the import; --cancel ends the import, and says what came of it', async () => {
+  await using bed = await createTestBed()
+  const system = await startServices(bed, await sample('3.1'))
+  await system.start('admin-gateway', 'session-tracker') // nobody imports yet
+  const child = importCommand(system.gateway, 'catalog,stocks')
+  const ended = outputOf(child)
+  const runId = await eventually(async () => {
+    const run = await bed.db.selectFrom('imports.import_run').select('run_id').executeTakeFirstOrThrow()
+    expect(await bed.db.selectFrom('sessions.import_session').selectAll().execute()).toHaveLength(2) // it follows
+    return run.run_id
+  })
+  child.kill('SIGINT')
+  const interrupted = await ended
+  expect(interrupted.code).toBe(130)
+  expect(interrupted.error).toContain(`Импорт продолжается (Task ID: ${runId})`)
+  expect(interrupted.error).toContain(`npm run import -- --cancel ${runId}`)
+
+  const cancelling = runImport(system.gateway, '--cancel', runId)
+  await eventually(async () =>
+    expect(await bed.db.selectFrom('imports.import_cancel').selectAll().execute()).toHaveLength(1),
+  )
+  await system.start('catalog-importer')
+  const cancelled = await cancelling
+  expect(cancelled).toMatchObject({ code: 0, error: '' })
+  expect(cancelled.out).toContain('Отмена запрошена')
+  expect(cancelled.out).toContain('🚫 Каталог товаров: Отменено (CANCELLED_BY_ADMINISTRATOR)')
+  expect((await runImport(system.gateway, '--cancel', runId)).code).toBe(0) // as it ended
+
+  const { code, out } = await runImport(system.gateway, 'catalog,stocks')
+  expect(code).toBe(0)
+  expect(out).toMatch(/✅ Импорт завершен: Каталог \(\d+ товар\S*\), Остатки \(\d+ SKU\)/)
+  const [, completed = ''] = /Task ID: ([\w-]+)/.exec(out) ?? []
+  expect((await runImport(system.gateway, '--cancel', completed)).code).toBe(1)
+  expect(await runImport(system.gateway, '--cancel', 'nonsense')).toMatchObject({
+    code: 2,
+    error: 'Такого запуска нет.\n',
+  })
+  expect((await runImport('http://127.0.0.1:9', '--cancel', runId)).code).toBe(4)
 })
 
 test('of two imports started at the same moment one runs and the other is refused', async () => {

@@ -2,39 +2,19 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestBed } from '@imports/shared/testing/test-bed'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { writeSample } from '../tools/sample/write-sample.ts'
-import { admin, startServices } from './start-services.ts'
+import { administratorPage, launchChromium } from './administrator-page.ts'
+import { startServices } from './start-services.ts'
 
 const path = inject('chromium')
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-let browser: Browser | undefined
+let browser: Browser
 
 beforeAll(async () => {
-  if (path) browser = await chromium.launch({ executablePath: path, headless: true, args: flags })
+  if (path) browser = await launchChromium(path)
 })
 afterAll(() => browser?.close())
-
-async function newPage(): Promise<Page> {
-  if (!browser) throw new Error('no browser')
-  return browser.newPage({ locale: 'ru-RU' })
-}
-
-async function logIn(page: Page, gateway: string): Promise<void> {
-  await page.goto(`${gateway}/admin/integrations/import_1c/`)
-  await page.getByLabel('Имя пользователя').fill(admin.user)
-  await page.getByLabel('Пароль').fill(admin.password)
-  await page.getByRole('button', { name: 'Войти' }).click()
-}
 
 const watchFirstRow = readFileSync(new URL('watch-first-row.browser.js', import.meta.url), 'utf8')
 
@@ -46,12 +26,8 @@ test.skipIf(!path)(
     await writeSample({ out: exportDir, goods: 1_500, family: '3.1', seed: 7, pictures: false })
     const system = await startServices(bed, exportDir)
     await system.start('admin-gateway', 'session-tracker')
-    const page = await newPage()
-    const complaints: string[] = []
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
 
-    await logIn(page, system.gateway)
+    const { page, complaints } = await administratorPage(browser, system.gateway)
     await page.getByText('Полный каталог').click()
     await page.getByRole('button', { name: 'Запустить импорт' }).click()
     await page.waitForURL('**/admin/integrations/sessions/**')
@@ -71,3 +47,36 @@ test.skipIf(!path)(
     await page.close()
   },
 )
+
+test.skipIf(!path)('several kinds are one run, one after the other, with one sentence about all of it', async () => {
+  await using bed = await createTestBed()
+  const exportDir = mkdtempSync(join(tmpdir(), 'export-'))
+  await writeSample({ out: exportDir, goods: 40, family: '3.1', seed: 7, pictures: false })
+  const system = await startServices(bed, exportDir)
+  await system.start('admin-gateway', 'session-tracker', 'catalog-importer')
+
+  const { page, complaints } = await administratorPage(browser, system.gateway)
+  const boxes = page.getByRole('group', { name: 'Что войдёт в выборочный импорт' })
+  expect(await boxes.getByLabel('Каталог товаров').isChecked()).toBe(true)
+  await boxes.getByLabel('Остатки товаров').check()
+  expect(await page.getByRole('radio', { name: 'Выборочный импорт' }).isChecked()).toBe(true)
+  await page.getByRole('button', { name: 'Запустить импорт' }).click()
+  await page.waitForURL('**/admin/integrations/sessions/**')
+  const summary = /✅ Импорт завершен: Каталог \(\d+ товар\S*\), Остатки \([\d\s]+ SKU\)/
+  await page.locator('#run-result').getByText(summary).waitFor()
+  expect(await page.locator('#rows tr').getByText('Завершено').count()).toBe(2)
+
+  await page.locator('#run-result').getByRole('link').click()
+  await page.getByText(summary).waitFor()
+  expect(await page.locator('.steps li').allInnerTexts()).toEqual([
+    expect.stringContaining('Каталог товаров'),
+    expect.stringContaining('Остатки товаров'),
+  ])
+  const sessions = await bed.db.selectFrom('sessions.import_session').selectAll().orderBy('step').execute()
+  expect(sessions).toMatchObject([
+    { step: 1, import_type: 'catalog', status: 'completed' },
+    { step: 2, import_type: 'stocks', status: 'completed', run_id: sessions[0]?.run_id },
+  ])
+  expect(complaints).toEqual([])
+  await page.close()
+})

@@ -5,7 +5,7 @@ import { type ServiceName, serviceNames } from '@imports/shared/contracts/databa
 import type { TestBed } from '@imports/shared/testing/test-bed'
 import { prefixedLog } from '../tools/stack/prefixed-log.ts'
 import { runServices } from '../tools/stack/run-services.ts'
-import { planServices } from '../tools/stack/services.ts'
+import { planServices, type ServiceSettings } from '../tools/stack/services.ts'
 
 export const admin = { user: 'admin', password: 'a password of tests', token: 'a-token-of-tests-only' }
 
@@ -17,7 +17,7 @@ export interface StartedSystem {
 
 /** The services as `npm start` runs them, on the bed's own database, stream and lock. */
 export async function startServices(bed: TestBed, exportDir: string): Promise<StartedSystem> {
-  const plans = await planServices({
+  const settings: ServiceSettings = {
     root: join(import.meta.dirname, '..'),
     servers: { nats: { url: bed.env.NATS_URL ?? '' }, redis: bed.env.REDIS_URL ?? '' },
     databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, bed.databaseUrlOf(name)])) as Record<
@@ -28,13 +28,17 @@ export async function startServices(bed: TestBed, exportDir: string): Promise<St
     mediaDir: mkdtempSync(join(tmpdir(), 'media-')),
     admin,
     env: { ...process.env, ...bed.env, PORT: String(20_000 + Math.floor(Math.random() * 10_000)) },
-  })
+  }
+  const plans = await planServices(settings)
   const log = prefixedLog({ write: (line) => process.stderr.write(`${line}\n`), colour: false })
   const pidDir = mkdtempSync(join(tmpdir(), 'pids-'))
   return {
     gateway: plans.find(({ name }) => name === 'admin-gateway')?.address ?? '',
     start: async (...names) => {
-      const wanted = plans
+      // ports that were free a while ago may have been taken by another run of the tests
+      const fresh = await planServices(settings)
+      const gateway = plans.filter(({ name }) => name === 'admin-gateway')
+      const wanted = [...gateway, ...fresh.filter(({ name }) => name !== 'admin-gateway')]
         .filter(({ name }) => names.some((each) => each === name))
         .map((plan) => ({
           ...plan,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SessionJson } from '@imports/admin-gateway/sessions/session-json'
-import { type GatewayClient, GatewayUnreachable, type RunState } from './gateway-client.ts'
+import { GatewayUnreachable, type RunState } from './gateway-client.ts'
 
 export interface FollowOptions {
   everyMs?: number
@@ -14,7 +14,7 @@ export interface FollowOptions {
  * away for `patienceMs` ends it with {@link GatewayUnreachable}: the run itself goes on.
  */
 export async function followRun(
-  client: Pick<GatewayClient, 'run'>,
+  client: { run: (runId: string) => Promise<RunState> },
   runId: string,
   onChange: (session: SessionJson) => void,
   { everyMs = 250, patienceMs = 60_000, signal }: FollowOptions = {},

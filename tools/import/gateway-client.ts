@@ -1,4 +1,5 @@
 import type { SessionJson } from '@imports/admin-gateway/sessions/session-json'
+import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import type { ImportIssue } from '@imports/shared/contracts/import-session'
 
 /** Nobody answered at the gateway's address, or not as a gateway. */
@@ -19,11 +20,22 @@ export interface RunState {
   sessions: SessionJson[]
 }
 
+/** What the ledger says of a run; the sessions follow it when the broker is there. */
+export interface LedgerState {
+  runId: string
+  endedAt: string | null
+  cancel: { requestedAt: string; requestedBy: string } | null
+  steps: { kind: ImportKind; outcome: 'completed' | 'failed' | 'cancelled' | null; code: string | null }[]
+}
+
+export type CancelAnswer = { outcome: 'requested'; requestedAt: string; requestedBy: string } | { outcome: 'over' }
+
 export type SessionWithIssues = SessionJson & { issueCount: number; issues: ImportIssue[] }
 
 export interface GatewayClient {
   start(body: object): Promise<{ runId: string; sessions: { id: string; kind: string }[] } | { refused: Refused }>
-  run(runId: string): Promise<RunState>
+  run(runId: string): Promise<RunState & LedgerState>
+  cancel(runId: string): Promise<CancelAnswer | { refused: Refused }>
   session(id: string): Promise<SessionWithIssues>
 }
 
@@ -54,6 +66,11 @@ export function createGatewayClient(gateway: string, token: string): GatewayClie
     start: async (body) => {
       const { status, answer } = await ask('/api/runs', body)
       if (status === 201) return answer as { runId: string; sessions: { id: string; kind: string }[] } // as above
+      return { refused: { status, ...(answer as Omit<Refused, 'status'>) } } // as above
+    },
+    cancel: async (runId) => {
+      const { status, answer } = await ask(`/api/runs/${encodeURIComponent(runId)}/cancel`, {})
+      if (status === 200 || status === 202) return answer as CancelAnswer // as above
       return { refused: { status, ...(answer as Omit<Refused, 'status'>) } } // as above
     },
     run: (runId) => get(`/api/runs/${runId}`),

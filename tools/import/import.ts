@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cancelRun } from './cancel-run.ts'
 import { exitCodeOf, exitCodes, wantsConsent } from './exit-code.ts'
 import { followRun } from './follow-run.ts'
 import { createGatewayClient, type GatewayClient, GatewayUnreachable, type Refused } from './gateway-client.ts'
-import { type ImportCommand, parseCommand, usage } from './parse-command.ts'
-import { createProgressPrinter, failureLines, sessionReport } from './report.ts'
+import { type CancelCommand, type ImportCommand, parseCommand, usage } from './parse-command.ts'
+import { cancelLine, createProgressPrinter, failureLines, resultLine, sessionReport, stepLines } from './report.ts'
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`)
 const complain = (line: string): boolean => process.stderr.write(`${line}\n`)
@@ -24,8 +25,8 @@ async function main(): Promise<number> {
     return exitCodes.wrong
   }
   try {
-    const { gateway, token } = whereTo(command.run)
-    return await runImport(createGatewayClient(gateway, token), command.run)
+    if ('cancel' in command) return await cancel(clientFor(command.cancel), command.cancel)
+    return await runImport(clientFor(command.run), command.run)
   } catch (error) {
     if (!(error instanceof GatewayUnreachable)) throw error
     complain(error.message)
@@ -40,17 +41,48 @@ async function runImport(client: GatewayClient, { kinds, dataDir, options, json 
   if (json) printJson({ event: 'started', runId, sessions })
   else print(`Task ID: ${runId}, Session ID: ${sessions.map(({ id }) => id).join(', ')}`)
 
+  const forget = onInterrupt(runId)
   const show = createProgressPrinter(process.stdout)
   const run = await followRun(client, runId, (session) =>
     json ? printJson({ event: 'session', ...session }) : show(session),
   )
+  forget()
   const details = await Promise.all(run.sessions.map(({ id }) => client.session(id)))
   const failures = failureLines(run)
   if (json) printJson({ event: 'ended', runId, completed: failures.length === 0, sessions: details })
   else for (const session of details) print(`\n${sessionReport(session)}`)
+  const result = resultLine(run)
+  if (!json && result !== null) print(`\n${result}`)
   for (const line of failures) complain(line)
   if (wantsConsent(run)) complain('Если так и должно быть, повторите команду с параметром --confirm.')
   return exitCodeOf(run)
+}
+
+/** Ctrl-C ends the following, not the import. Returns how to take it back. */
+function onInterrupt(runId: string): () => void {
+  const say = () => {
+    complain(`\nИмпорт продолжается (Task ID: ${runId}). Отменить его: npm run import -- --cancel ${runId}`)
+    process.exit(exitCodes.interrupted)
+  }
+  process.once('SIGINT', say)
+  return () => process.removeListener('SIGINT', say)
+}
+
+function cancel(client: GatewayClient, { runId, json }: CancelCommand): Promise<number> {
+  return cancelRun(client, runId, {
+    refused: (message) => {
+      if (json) printJson({ event: 'refused', message })
+      complain(message)
+    },
+    requested: (requestedAt, requestedBy) => {
+      if (json) printJson({ event: 'cancel-requested', runId, requestedAt, requestedBy })
+      else print(cancelLine(requestedAt, requestedBy))
+    },
+    ended: ({ endedAt, steps }) => {
+      if (json) printJson({ event: 'ended', runId, endedAt, steps })
+      else for (const line of stepLines(steps)) print(line)
+    },
+  })
 }
 
 function refused({ status, code, message, activeRunId }: Refused, json: boolean): number {
@@ -60,11 +92,11 @@ function refused({ status, code, message, activeRunId }: Refused, json: boolean)
   return [409, 422, 503].includes(status) ? exitCodes.refused : exitCodes.unreachable
 }
 
-function whereTo({ gateway, token }: ImportCommand): { gateway: string; token: string } {
+function clientFor({ gateway, token }: Pick<ImportCommand, 'gateway' | 'token'>): GatewayClient {
   const stack = stackFile()
   const address = gateway ?? process.env.GATEWAY_URL ?? stack?.gateway
   const key = token ?? process.env.IMPORT_TOKEN ?? stack?.token
-  if (address && key && URL.canParse(address)) return { gateway: address, token: key }
+  if (address && key && URL.canParse(address)) return createGatewayClient(address, key)
   throw new GatewayUnreachable(
     'Неизвестно, где шлюз: запустите npm start или укажите --gateway и --token (GATEWAY_URL, IMPORT_TOKEN).',
   )

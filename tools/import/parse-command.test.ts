@@ -44,4 +44,11 @@ test('what is asked of a run is passed on, and nothing else', () => {
   expect(run('catalog --confirm').options).toEqual({ confirm: true })
 })
 
+test('a cancel names a run and nothing else', () => {
+  expect(parse('--cancel 0191c2aa-0000-7000-8000-000000000001 --json')).toMatchObject({
+    cancel: { runId: '0191c2aa-0000-7000-8000-000000000001', json: true },
+  })
+  for (const line of ['--cancel', 'catalog --cancel x', '--cancel=']) expect(parse(line), line).toHaveProperty('wrong')
+})
+
 test('help is help whatever else is said', () => expect(parse('catalog --help')).toEqual({ help: true }))

@@ -11,11 +11,16 @@ export interface ImportCommand {
   json: boolean
 }
 
-export type ParsedCommand = { run: ImportCommand } | { help: true } | { wrong: string }
+export interface CancelCommand extends Pick<ImportCommand, 'gateway' | 'token' | 'json'> {
+  runId: string
+}
+
+export type ParsedCommand = { run: ImportCommand } | { cancel: CancelCommand } | { help: true } | { wrong: string }
 
 export const usage = `Запуск импорта из 1С через работающий шлюз.
 
   npm run import -- ВИД[,ВИД…] [--data-dir ДИРЕКТОРИЯ] [--file-type ТИП] [--full] [--switch-off-absent] [--confirm] [--json]
+  npm run import -- --cancel TASK_ID [--json]
 
   ВИД            ${importKindNames.join(', ')}
   --data-dir     другая директория выгрузки; относительная считается от текущей
@@ -24,12 +29,14 @@ export const usage = `Запуск импорта из 1С через работ
   --switch-off-absent
                  отключить товары и предложения, которых в выгрузке больше нет
   --confirm      согласие отключить больше допустимого порога
+  --cancel       отменить идущий импорт по его Task ID и дождаться, пока он остановится
   --json         каждое изменение отдельной строкой JSON
   --gateway      адрес шлюза   (иначе GATEWAY_URL или .runtime/stack.json)
   --token        ключ доступа  (иначе IMPORT_TOKEN или .runtime/stack.json)
 
 Код завершения: 0 завершено, 1 ошибка или отмена, 2 отказ (импорт уже идёт, нет каталога или файлов,
-нужно согласие --confirm), 3 неверная команда, 4 шлюз недоступен.`
+нужно согласие --confirm), 3 неверная команда, 4 шлюз недоступен, 130 прервано (Ctrl-C): импорт продолжается.
+С --cancel: 0 отменён, 1 успел закончиться, 2 такого запуска нет или нет права, 3 и 4 те же.`
 
 const fileTypes: Record<string, ImportKind> = {
   goods: 'catalog',
@@ -49,6 +56,8 @@ export function parseCommand(words: readonly string[], from: string): ParsedComm
   if (values.help) return { help: true }
   const early = notYet.find((option) => values[option])
   if (early) return { wrong: `Параметр --${early} пока не поддерживается.` }
+  const { gateway, token, json } = values
+  if (values.cancel !== undefined) return cancelOrWrong(positionals, values.cancel, { gateway, token, json })
   const kinds = kindsOf(positionals, values['file-type'])
   if (typeof kinds === 'string') return { wrong: kinds }
   if (values['switch-off-absent'] && !kinds.includes('catalog'))
@@ -63,11 +72,20 @@ export function parseCommand(words: readonly string[], from: string): ParsedComm
         ...(values['switch-off-absent'] && { switchOffAbsent: true }),
         ...(values.confirm && { confirm: true }),
       },
-      gateway: values.gateway,
-      token: values.token,
-      json: values.json,
+      gateway,
+      token,
+      json,
     },
   }
+}
+
+function cancelOrWrong(
+  positionals: readonly string[],
+  runId: string,
+  where: Omit<CancelCommand, 'runId'>,
+): ParsedCommand {
+  if (positionals.length > 0) return { wrong: 'С параметром --cancel вид импорта не указывается.' }
+  return runId === '' ? { wrong: 'Не указан Task ID запуска.' } : { cancel: { runId, ...where } }
 }
 
 function parsedOrWrong(words: readonly string[]) {
@@ -80,6 +98,7 @@ function parsedOrWrong(words: readonly string[]) {
         'file-type': { type: 'string' },
         gateway: { type: 'string' },
         token: { type: 'string' },
+        cancel: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         full: { type: 'boolean' },

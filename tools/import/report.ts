@@ -1,8 +1,9 @@
+import { runResult } from '@imports/admin-gateway/sessions/run-result'
 import type { SessionJson } from '@imports/admin-gateway/sessions/session-json'
 import { createFormat } from '@imports/admin-gateway/texts/format'
 import { textsOf } from '@imports/admin-gateway/texts/texts'
 import { isTerminal } from '@imports/shared/contracts/import-session'
-import type { RunState, SessionWithIssues } from './gateway-client.ts'
+import type { LedgerState, RunState, SessionWithIssues } from './gateway-client.ts'
 
 const texts = textsOf('ru')
 const format = createFormat('ru', texts)
@@ -79,6 +80,22 @@ function table(rows: readonly string[][]): string[] {
       .trimEnd(),
   )
 }
+
+/** The sentence about the whole run, as the page says it. */
+export const resultLine = ({ sessions }: Pick<RunState, 'sessions'>): string | null =>
+  runResult(sessions, texts, format)?.text ?? null
+
+export const cancelLine = (requestedAt: string, requestedBy: string): string => {
+  const { cancelRequested, afterwards } = texts.stopping.holder
+  return cancelRequested(format.when(new Date(requestedAt)), requestedBy, afterwards.running)
+}
+
+/** What the ledger says of each step of a run that has ended. */
+export const stepLines = (steps: LedgerState['steps']): string[] =>
+  steps.map(({ kind, outcome, code }) => {
+    const { icon, word } = texts.statuses[outcome ?? 'pending']
+    return [`${icon} ${texts.kinds[kind]}: ${word}`, code && `(${code})`].filter(Boolean).join(' ')
+  })
 
 /** Why a run did not work, a line for each session that did not; empty when all of them did. */
 export const failureLines = ({ sessions }: RunState): string[] =>

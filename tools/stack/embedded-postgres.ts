@@ -62,6 +62,7 @@ function settings(port: number, durable: boolean): string[] {
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '256MB',
+    wal_compression: 'on',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])

@@ -58,20 +58,21 @@ export interface ExportPlan {
  */
 export async function planExport(dir: string, options: PlanOptions = {}): Promise<ExportPlan> {
   const { root, found } = await findExport(dir)
-  const seen: SeenFile[] = []
   const ignored = found.ignored
-  const look = async (file: FoundFile) => {
-    const planned = await lookAt(file, options, ignored)
-    if (planned) seen.push(planned)
-  }
+  const look = (file: FoundFile) => lookAt(file, options, ignored)
   const known: KnownFile[] = []
-  for (const file of found.files) {
-    const content = seen.length === 0 ? await options.isKnown?.(file) : null
+  let at = 0
+  let first: SeenFile | null = null
+  for (; at < found.files.length && !first; at++) {
+    const file = found.files[at] as FoundFile // it is below the length
+    const content = await options.isKnown?.(file)
     if (content) known.push({ ...file, ...content })
-    else await look(file)
+    else first = await look(file)
   }
   // files of one export may repeat or explain each other: what one of them says holds only together with the others
-  if (seen.length > 0) for (const file of known.splice(0)) await look(file)
+  const seen = first
+    ? [...(await lookAtAll(known.splice(0), look)), first, ...(await lookAtAll(found.files.slice(at), look))]
+    : []
   const superseded = findSuperseded(seen)
   const unread = new Set(superseded.filter(({ isRead }) => !isRead).map(({ name }) => name))
   const wanted = inOrderOfFormation(seen).filter(({ name }) => !unread.has(name))
@@ -105,6 +106,22 @@ async function findExport(dir: string): Promise<{ root: string; found: FoundFile
   const found = await findXmlFiles(path)
   if (found.files.length === 0) throw new ExportNotFound(dir, 'В директории данных 1С нет ни одного файла XML')
   return { root: path, found }
+}
+
+/** To look at a file is mostly to wait for the system to open it, and an export may have a thousand. */
+const looksAtOnce = 8
+
+/** Those that are wanted, in the order given. */
+async function lookAtAll(
+  files: readonly FoundFile[],
+  look: (file: FoundFile) => Promise<SeenFile | null>,
+): Promise<SeenFile[]> {
+  const seen: SeenFile[] = []
+  for (let at = 0; at < files.length; at += looksAtOnce) {
+    const together = await Promise.all(files.slice(at, at + looksAtOnce).map(look))
+    seen.push(...together.filter((file) => file !== null))
+  }
+  return seen
 }
 
 async function lookAt(

@@ -12,7 +12,7 @@ const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclu
 })
 const files = listed.split('\n').filter((file) => file && existsSync(join(root, file)))
 const sources = files.filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes('/public/'))
-const isForTests = (file: string) => /\/(testing|fuzz)\//.test(file)
+const isForTests = (file: string) => /\/(testing|fuzz|ledger\/model)\//.test(file)
 const isTest = (file: string) => /\.test\.ts$/.test(file) || isForTests(file)
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 

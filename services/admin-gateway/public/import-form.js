@@ -14,3 +14,8 @@ addEventListener('pageshow', () => {
   button.textContent = idle
   button.removeAttribute('aria-disabled')
 })
+
+// who ticks a box of the selective import means it
+document.querySelector('.boxes')?.addEventListener('change', () => {
+  document.getElementById('kind-selected').checked = true
+})

@@ -30,6 +30,7 @@ function connect() {
   }
   source.addEventListener('session', receive)
   source.addEventListener('detail', receive)
+  source.addEventListener('result', receive)
 }
 
 function disconnect() {
@@ -38,7 +39,7 @@ function disconnect() {
 }
 
 function receive(event) {
-  after = event.lastEventId
+  if (event.lastEventId !== '') after = event.lastEventId
   freshAt = new Date()
   const fresh = elementOf(event.data)
   const old = document.getElementById(fresh.id)

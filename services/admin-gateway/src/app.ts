@@ -4,7 +4,7 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import staticFiles from '@fastify/static'
 import view from '@fastify/view'
-import type { ImportRequested } from '@imports/shared/contracts/import-events'
+import type { ImportEvent } from '@imports/shared/contracts/import-events'
 import type { ImportLock } from '@imports/shared/lock/import-lock'
 import { checkReadiness, type HealthChecks } from '@imports/shared/runtime/health'
 import type { Logger } from '@imports/shared/telemetry/logger'
@@ -15,20 +15,27 @@ import { createAudit } from './auth/audit.ts'
 import { installGuard } from './auth/guard.ts'
 import { loginPages } from './auth/login-pages.ts'
 import type { Passwords } from './auth/password.ts'
-import { mayDo } from './auth/permissions.ts'
+import { offersTo } from './auth/permissions.ts'
 import { createResolveDataDir } from './imports/data-dir.ts'
 import type { FindFiles } from './imports/find-files.ts'
 import { hasProducts } from './imports/has-products.ts'
 import { importPages } from './imports/import-pages.ts'
 import { createRequestImport } from './imports/request-import.ts'
 import { runApi } from './imports/run-api.ts'
-import { createStartRun, type RunLedger } from './imports/start-run.ts'
+import type { GatewayLedger } from './imports/run-ledger.ts'
+import { createStartRun } from './imports/start-run.ts'
 import { createAssetUrl } from './pages/assets.ts'
 import { errorPages } from './pages/error-pages.ts'
 import { indexPage } from './pages/index-page.ts'
 import { sessionsPath } from './pages/page-paths.ts'
 import { createRenderPage, type Wording } from './pages/render-page.ts'
+import { createBreakLock } from './runs/break-lock.ts'
+import { cancelApi } from './runs/cancel-api.ts'
+import { createCancelRun } from './runs/cancel-run.ts'
+import { runPages } from './runs/run-pages.ts'
+import { createTellQuietly } from './runs/tell-quietly.ts'
 import { createOpenStreams } from './sessions/open-streams.ts'
+import { resultOfRun } from './sessions/result-of-run.ts'
 import { sessionApi } from './sessions/session-api.ts'
 import { sessionDetail } from './sessions/session-detail.ts'
 import type { SessionFeed } from './sessions/session-feed.ts'
@@ -42,9 +49,9 @@ import { type Locale, textsOf } from './texts/texts.ts'
 
 export interface AppDeps {
   db: Kysely<GatewayTables>
-  ledger: RunLedger
+  ledger: GatewayLedger
   lock: ImportLock
-  publish: (event: ImportRequested) => Promise<unknown>
+  publish: (event: ImportEvent) => Promise<unknown>
   feed: SessionFeed
   findFiles: FindFiles
   passwords: Passwords
@@ -92,9 +99,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   const streams = createOpenStreams()
   const viewContext = (): ViewContext => ({ ...wording, now: new Date(), sessionsPath })
-  const shown = { db, renderPage, viewContext }
+  const shown = { db, ledger, lock, renderPage, viewContext }
   loginPages(app, { db, visitors, audit, texts, renderPage, passwords: deps.passwords, onLogout: streams.closeOf })
-  indexPage(app, { ...shown, ledger })
+  indexPage(app, shown)
 
   const resolveDataDir = createResolveDataDir(config)
   const looked = { findFiles: deps.findFiles, hasProducts: () => hasProducts(db) }
@@ -120,6 +127,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   runApi(app, { visitors, requestImport, texts })
 
+  const tell = createTellQuietly({ publish: deps.publish, log })
+  const cancelRun = createCancelRun({ ledger, tell, audit })
+  runPages(app, { ...shown, visitors, cancelRun, breakLock: createBreakLock({ ledger, lock, tell, audit }) })
+  cancelApi(app, { visitors, cancelRun, texts })
+
   sessionPages(app, { ...shown, visitors, requestImport, openSessionOf })
   sessionApi(app, { db, ledger, lock, now: () => new Date() })
   const partial = (template: string, data: object) => eta.render(template, { t: texts, f: wording.format, ...data })
@@ -128,13 +140,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     visitors,
     feed: deps.feed,
     streams,
-    renderRow: (row: SessionRow) => partial('sessions/row', { row: sessionView(row, viewContext()) }),
+    renderRow: (row: SessionRow, { role }) =>
+      partial('sessions/row', { row: sessionView(row, viewContext()), ...offersTo(role) }),
     renderDetail: async (row, { login, role }) =>
       partial('sessions/detail-body', {
-        d: await sessionDetail(db, row, viewContext()),
+        d: await sessionDetail({ db, ledger, lock }, row, viewContext()),
         csrf: login?.csrfToken ?? '',
-        mayRun: mayDo(role, 'import:run'),
+        ...offersTo(role),
       }),
+    renderResult: async (runId) => {
+      const note = await resultOfRun(db, runId, viewContext())
+      return note && partial('runs/result', { note })
+    },
   })
   return app
 }

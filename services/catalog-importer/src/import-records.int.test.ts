@@ -534,6 +534,7 @@ test('stocks and prices inside classic offers are taken without the offers', asy
 test('an export without stocks or prices fails with what is missing', async () => {
   await using bed = await createTestBed()
   const run = await importer(bed, writeExport({ 'goods.xml': goods(good('x')) }))
+  await run()
   expect(await run('stocks')).toMatchObject({
     outcome: 'failed',
     code: 'FILES_NOT_FOUND',

@@ -115,7 +115,7 @@ async function stageFiles({ plan, reading, staging, sink, differences, context }
       for await (const batch of records.batches) {
         for (const record of batch) sink.stage(record, number)
         differences.compareDue()
-        await staging.flushFull()
+        await staging.keepUp()
       }
     } catch (error) {
       throw asImportFailure(error)

@@ -145,7 +145,7 @@ test('an import that broke off leaves nothing that is known', async () => {
   await rows(bed, 'create trigger broken before insert on catalog.imported_file execute function fail()')
   expect((await run()).outcome).toBe('failed')
   await rows(bed, 'drop trigger broken on catalog.imported_file')
-  expect(await rows(bed, 'select 1 from catalog.imported_file where is_current')).toEqual([])
+  expect(await rows(bed, 'select 1 from catalog.imported_part where is_current')).toEqual([])
   writeExport({ [goodsFile]: smallExport()[goodsFile] ?? '' }, dir)
   expect(readIn(await run())).toContain(goodsFile)
   expect(await rows(bed, "select name from catalog.product where name = 'Новое'")).toEqual([])

@@ -33,7 +33,10 @@ export async function readKnownFiles(
 ): Promise<KnownFiles> {
   const { rows } = await sql<{ sha256: string; bytes: number; is_known: boolean }>`
     select sha256, min(bytes)::float8 as bytes, count(*) = ${parts.length} and bool_and(is_current or not has_records) as is_known
-    from catalog.imported_file where part = any(${parts}::text[])
+    from (
+      select f.sha256, f.bytes, f.has_records, f.is_current and p.is_current as is_current
+      from catalog.imported_file f join catalog.imported_part p using (part) where part = any(${parts}::text[])
+    ) files
     group by sha256 having bool_or(is_current and has_records)`.execute(db)
   const hashes = new Set(rows.filter(({ is_known }) => is_known).map(({ sha256 }) => sha256))
   const sizes = new Set(rows.flatMap(({ bytes }) => [-1, 0, 1].map((near) => nearSize(bytes) + near)))
@@ -55,7 +58,7 @@ const nearSize = (bytes: number): number => Math.floor(bytes / 64)
 
 /** Before anything of these parts is written: until the step completes nobody knows what of which file is in them. */
 export async function forgetFiles(trx: QueryExecutorProvider, parts: readonly Part[]): Promise<void> {
-  await sql`update catalog.imported_file set is_current = false where is_current and part = any(${parts}::text[])`.execute(
+  await sql`update catalog.imported_part set is_current = false where is_current and part = any(${parts}::text[])`.execute(
     trx,
   )
 }
@@ -66,18 +69,35 @@ export async function rememberFiles(
   parts: readonly Part[],
   files: readonly ImportedFile[],
 ): Promise<void> {
-  await forgetFiles(trx, parts)
   const rows = files.flatMap(({ source: { sha256, bytes }, parts: brought }) =>
     parts.map((part) => ({ sha256, bytes, part, has_records: brought === null ? null : brought.has(part) })),
   )
+  const named = sql`(
+    select sha256, part, max(bytes) as bytes, coalesce(bool_or(has_records), false) as has_records
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as f (sha256 text, part text, bytes bigint, has_records boolean)
+    group by sha256, part)`
+  // rows that say the same already are left alone: of an export that is imported again those are all
   await sql`
     insert into catalog.imported_file as known (sha256, part, bytes, has_records, is_current)
-    select sha256, part, max(bytes), coalesce(bool_or(has_records), false), true
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as f (sha256 text, part text, bytes bigint, has_records boolean)
-    group by sha256, part
+    select sha256, part, bytes, has_records, true from ${named} named
     on conflict (sha256, part) do update set is_current = true, bytes = excluded.bytes,
-      has_records = known.has_records or excluded.has_records`.execute(trx)
+      has_records = known.has_records or excluded.has_records
+    where not known.is_current or known.bytes <> excluded.bytes or (excluded.has_records and not known.has_records)`.execute(
+    trx,
+  )
+  await sql`
+    update catalog.imported_file set is_current = false
+    where is_current and part = any(${parts}::text[]) and (sha256, part) not in (select sha256, part from ${named} named)`.execute(
+    trx,
+  )
+  await sql`
+    insert into catalog.imported_part (part, is_current) select unnest(${parts}::text[]), true
+    on conflict (part) do update set is_current = true`.execute(trx)
   await sql`
     delete from catalog.imported_file
-    where sha256 not in (select sha256 from catalog.imported_file where is_current and has_records)`.execute(trx)
+    where sha256 not in (
+      select sha256 from catalog.imported_file
+      where is_current and has_records and part = any(array(select part from catalog.imported_part where is_current)))`.execute(
+    trx,
+  )
 }

@@ -130,7 +130,7 @@ async function undisturbed({ fill, request, end }: Prepared) {
 const places: [place: string, nth: number, base?: Base][] = [
   ['staging made', 5],
   ['after staged product', 2],
-  ['before imported_file', 1], // everything is staged, nothing is merged
+  ['before imported_part', 1], // everything is staged, nothing is merged
   ['before product', 1], // dictionaries and brands are
   ['after product_picture', 1],
   ['before variant', 1, 'empty'],

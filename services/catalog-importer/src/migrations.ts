@@ -187,5 +187,15 @@ create table catalog.whole_export (
 );
 grant select, insert, update, delete, maintain on catalog.whole_export to import_catalog;
 `,
+    // one row for each part says whether its files still hold: not every file's, which is written again for each import
+    '0007_imported_parts': `
+create table catalog.imported_part (
+  part text primary key check (part in ('catalog', 'price', 'stock')),
+  is_current boolean not null
+);
+insert into catalog.imported_part (part, is_current) select part, bool_or(is_current) from catalog.imported_file group by part;
+grant select on catalog.imported_part to import_gateway;
+grant select, insert, update, delete, maintain on catalog.imported_part to import_catalog;
+`,
   },
 }

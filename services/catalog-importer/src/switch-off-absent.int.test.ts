@@ -44,7 +44,8 @@ const only = (dir: string, ids: readonly string[], offerIds: readonly string[] =
     dir,
   )
 
-const knownFiles = 'select * from catalog.imported_file order by sha256, part'
+const knownFiles =
+  'select f.*, p.is_current as holds from catalog.imported_file f join catalog.imported_part p using (part) order by sha256, part'
 
 const offIn = async (bed: TestBed, table: 'product' | 'variant') =>
   (await rows(bed, `select onec_id from catalog.${table} where not is_active order by 1`)).map(({ onec_id }) => onec_id)

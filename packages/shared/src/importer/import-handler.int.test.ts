@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest'
 import type { ImportEvent } from '../contracts/import-events.ts'
 import { claimStep, Fenced } from '../ledger/claim.ts'
 import { findRun } from '../ledger/ledger.ts'
+import { requestCancel } from '../ledger/request-cancel.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
 import { decodeEvent } from '../messaging/cloudevents.ts'
 import { silentLogger } from '../telemetry/logger.ts'
@@ -280,6 +281,68 @@ test('whatever goes wrong for an owner that has lost its step, it leaves the mes
   await expect(handle(request, { seq: 1, deliveries: 1, working: () => {} })).rejects.toThrow(Fenced)
 })
 
+test('who loses its step between the claim and the lock keeps no lock', async () => {
+  await using bed = await newBed()
+  const { runId } = await requestRun(bed, ['catalog'])
+  await bed.redis.del(bed.config.IMPORT_LOCK_KEY)
+  const { db } = bed.databaseOf<LedgerTables>('catalog-importer')
+  const imported = vi.fn()
+  const handle = createImportHandler({
+    service: 'catalog-importer',
+    owner: 'predecessor',
+    host: 'test',
+    db,
+    lock: {
+      ...bed.lock,
+      take: async (ttlMs) => {
+        const taken = await claimStep(db, { runId, step: 1, owner: 'successor', leaseMs: 0, maxAttempts: 3 })
+        expect(taken.verdict).toBe('claimed')
+        return bed.lock.take(ttlMs)
+      },
+    },
+    publisher: bed.publisher,
+    leaseMs: 60_000,
+    pickupMs: 60_000,
+    stop: new AbortController().signal,
+    log: silentLogger(),
+    run: async () => imported(),
+  })
+  const [request] = await eventsOf(bed)
+  if (request?.type !== 'import.requested') throw new Error('no request')
+  await expect(handle(request, { seq: 1, deliveries: 1, working: () => {} })).rejects.toThrow(Fenced)
+  expect(imported).not.toHaveBeenCalled()
+  expect(await bed.lock.holder()).toBeNull()
+})
+
+test("who is stopped after it lost its step hands nothing back: the message and the lock are its successor's", async () => {
+  await using bed = await newBed()
+  const { runId } = await requestRun(bed, ['catalog'])
+  const { db } = bed.databaseOf<LedgerTables>('catalog-importer')
+  const stop = new AbortController()
+  const handle = createImportHandler({
+    service: 'catalog-importer',
+    owner: 'predecessor',
+    host: 'test',
+    db,
+    lock: bed.lock,
+    publisher: bed.publisher,
+    leaseMs: 60_000,
+    pickupMs: 3_600_000,
+    stop: stop.signal,
+    log: silentLogger(),
+    run: async ({ signal }) => {
+      await claimStep(db, { runId, step: 1, owner: 'successor', leaseMs: 0, maxAttempts: 3 })
+      stop.abort()
+      signal.throwIfAborted()
+    },
+  })
+  const [request] = await eventsOf(bed)
+  if (request?.type !== 'import.requested') throw new Error('no request')
+  await expect(handle(request, { seq: 1, deliveries: 1, working: () => {} })).rejects.toThrow(Fenced)
+  expect((await bed.lock.holder())?.ttlMs).toBeLessThanOrEqual(60_000)
+  expect(await findRun(bed.db, runId)).toMatchObject({ owner: 'successor', attempt: 2 })
+})
+
 test('a kind whose importer is not there yet fails as such', async () => {
   await using bed = await newBed()
   startImporter(bed, 'customer-importer', { customers: notAvailable })
@@ -302,16 +365,53 @@ test('a cancel reaches a step that reads and does not write', async () => {
   expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'cancelled' }])
 })
 
+test('with the usual lease a cancel is heard within a second or two, also while a merge holds the row', async () => {
+  await using bed = await newBed()
+  const config = { ...bed.config, IMPORT_LEASE_MS: 15_000 }
+  const begun = Promise.withResolvers<void>()
+  const stopped = (signal: AbortSignal) =>
+    new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  startImporter({ ...bed, config }, 'catalog-importer', {
+    catalog: async ({ claim, signal }) => {
+      await claim.write(bed.db, async () => {
+        begun.resolve()
+        await stopped(signal)
+      })
+      signal.throwIfAborted()
+    },
+  })
+  const { runId } = await requestRun(bed, ['catalog'])
+  await begun.promise
+  const askedAt = performance.now()
+  await requestCancel(bed.databaseOf<LedgerTables>('admin-gateway').db, runId, 'admin')
+  expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'cancelled' }])
+  expect(performance.now() - askedAt).toBeLessThan(3_000) // the next heartbeat would be 5 s away
+})
+
+test('a kind that needs products fails when its turn comes and there are none', async () => {
+  await using bed = await newBed()
+  const imported = vi.fn()
+  startImporter(bed, 'catalog-importer', { catalog: completes, stocks: async () => imported(), prices: completes })
+  const { runId } = await requestRun(bed, ['catalog', 'stocks', 'prices'])
+  const message = 'Невозможно загрузить остатки/цены: каталог товаров пуст. Сначала импортируйте каталог.'
+  expect((await endedRun(bed, runId)).steps).toMatchObject([
+    { outcome: 'completed' },
+    { outcome: 'failed', code: 'NEEDS_PRODUCTS', payload: { message } },
+    { outcome: 'cancelled' },
+  ])
+  expect(imported).not.toHaveBeenCalled()
+})
+
 test('a run of two kinds does them one after the other under one lock', async () => {
   await using bed = await newBed()
-  startImporter(bed, 'catalog-importer', { catalog: completes, prices: completes })
-  const { runId } = await requestRun(bed, ['catalog', 'prices'])
+  startImporter(bed, 'catalog-importer', { catalog: completes, customers: completes })
+  const { runId } = await requestRun(bed, ['catalog', 'customers'])
   await endedRun(bed, runId)
   await eventually(async () => expect(await bed.lock.holder()).toBeNull())
   const events = await eventsOf(bed)
   expect(
     events.filter(({ type }) => type === 'import.requested').map(({ data }) => 'kind' in data && data.kind),
-  ).toEqual(['catalog', 'prices'])
+  ).toEqual(['catalog', 'customers'])
   expect(typesOf(events).filter((type) => type === 'import.completed')).toHaveLength(2)
 })
 

@@ -12,6 +12,7 @@ import { announceOutcome } from './announce-outcome.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { ImportFailure } from './import-failure.ts'
 import { createProgressReporter, type Progress } from './progress.ts'
+import { watchCancel } from './watch-cancel.ts'
 
 export interface ImportContext {
   request: ImportRequested['data']
@@ -106,6 +107,7 @@ async function work(
     onError: (error) => log.warn({ err: error }, 'progress was not published'),
   })
   const heartbeat = startHeartbeat({ ...deps, claim, lockValue: held, delivery, progress, abort, log })
+  const cancel = watchCancel({ db: deps.db, runId, abort, log })
   try {
     const started = { ...about, host: deps.host }
     await deps.publisher.publish(
@@ -120,6 +122,7 @@ async function work(
     await progress.flush()
   } finally {
     heartbeat.stop()
+    cancel.stop()
   }
   log.info({ durationMs: elapsedMs() }, 'step ended')
 }

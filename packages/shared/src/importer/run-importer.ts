@@ -16,6 +16,7 @@ import { createPublisher } from '../messaging/publisher.ts'
 import { importerDurable } from '../messaging/topology.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { createImportHandler, type Import } from './import-handler.ts'
+import { requireProducts } from './require-products.ts'
 import { xmlConfig } from './xml-settings.ts'
 
 /** Variables of every importer. */
@@ -61,9 +62,10 @@ export async function runImporter(options: ImporterOptions): Promise<void> {
     stop,
     log,
   }
-  const loops = Object.entries(imports).map(([kind, run]) => {
-    const handle = createImportHandler({ ...shared, run })
-    const durable = importerDurable(kind as ImportKind) // a key of `imports`
+  const loops = Object.entries(imports).map(([name, run]) => {
+    const kind = name as ImportKind // a key of `imports`
+    const handle = createImportHandler({ ...shared, run: requireProducts(kind, db, run) })
+    const durable = importerDurable(kind)
     return consumeEvents({ ...topology, connection: nats, durable, handle: onlyRequests(handle), stop, log })
   })
   log.info({ kinds: Object.keys(imports) }, 'importer is ready')

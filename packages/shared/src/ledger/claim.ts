@@ -36,9 +36,12 @@ export interface Claim {
    * {@link Fenced} and {@link CancelRequested} as a write does.
    */
   beat(db: Kysely<LedgerTables>): Promise<void>
-  /** The lock had to be taken anew. Throws {@link Fenced} when the step is no longer ours. */
+  /** The lock had to be taken anew. Throws {@link Fenced} when the step is no longer ours: then the lock is not either. */
   noteLock(db: Kysely<LedgerTables>, lockValue: string): Promise<void>
-  /** This process is being stopped: the next owner may go on at once, and no attempt is counted. */
+  /**
+   * This process is being stopped: the next owner may go on at once, and no attempt is counted. Throws {@link Fenced} when the
+   * step is no longer ours.
+   */
   handBack(db: Kysely<LedgerTables>): Promise<void>
 }
 
@@ -68,7 +71,6 @@ export async function claimStep(db: Kysely<LedgerTables>, options: ClaimOptions)
 
 function createClaim(runId: string, token: number, attempt: number): Claim {
   let writing = false
-
   const fenced = () => new Fenced(`run ${runId} has another owner than token ${token}`)
 
   const fence = async <T>(executor: Kysely<T>): Promise<{ cancel: boolean }> => {
@@ -127,10 +129,13 @@ function createClaim(runId: string, token: number, attempt: number): Claim {
       const { rows } = await sql<{
         noted: boolean | null
       }>`select imports.note_lock(${runId}::uuid, ${token}::bigint, ${lockValue}) as noted`.execute(db)
-      if (!rows[0]?.noted) throw fenced()
+      if (!onlyRow(rows).noted) throw fenced()
     },
     handBack: async (db) => {
-      await sql`select imports.hand_back(${runId}::uuid, ${token}::bigint)`.execute(db)
+      const { rows } = await sql<{
+        handed: boolean | null
+      }>`select imports.hand_back(${runId}::uuid, ${token}::bigint) as handed`.execute(db)
+      if (!onlyRow(rows).handed) throw fenced()
     },
   }
 }

@@ -9,6 +9,11 @@ export type AuditAction =
   | 'access.denied'
   | 'run.started'
   | 'run.refused'
+  | 'run.cancel-requested'
+  | 'run.cancel-refused'
+  | 'lock.break-requested'
+  | 'lock.broken'
+  | 'lock.break-refused'
 
 export interface AuditEntry {
   action: AuditAction

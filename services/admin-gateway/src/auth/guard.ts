@@ -99,6 +99,14 @@ const originOf = (request: FastifyRequest) => {
   }
 }
 
+/** Every value of a field that may come several times. */
+export function formValues(request: FastifyRequest, name: string): string[] {
+  const { body } = request
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return []
+  const value: unknown = Reflect.get(body, name)
+  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string')
+}
+
 /** A field of a posted form; undefined when there is none or it came twice. */
 export function formField(request: FastifyRequest, name: string): string | undefined {
   const { body } = request

@@ -14,3 +14,9 @@ test('a viewer sees imports and starts none', () => {
   expect(mayDo('viewer', 'import:run')).toBe(false)
   expect(mayDo('operator', 'import:run')).toBe(true)
 })
+
+test('an operator cancels an import; only an administrator breaks its lock', () => {
+  const roles = ['viewer', 'operator', 'administrator'] as const
+  expect(roles.map((role) => mayDo(role, 'import:cancel'))).toEqual([false, true, true])
+  expect(roles.map((role) => mayDo(role, 'import:break-lock'))).toEqual([false, false, true])
+})

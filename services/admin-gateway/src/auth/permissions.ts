@@ -1,18 +1,29 @@
 import type { FastifyInstance } from 'fastify'
 
 /** `public` needs nobody signed in, `anonymous` does not even look; `signed-in` anybody; the rest follow from the role. */
-export type Permission = 'public' | 'anonymous' | 'signed-in' | 'import:view' | 'import:run'
+export type Permission = 'public' | 'anonymous' | 'signed-in' | ImportPermission
+
+type ImportPermission = 'import:view' | 'import:run' | 'import:cancel' | 'import:break-lock'
 
 export type Role = 'administrator' | 'operator' | 'viewer'
 
-const granted: Record<Role, readonly Permission[]> = {
-  administrator: ['import:view', 'import:run'],
-  operator: ['import:view', 'import:run'],
+const granted: Record<Role, readonly ImportPermission[]> = {
+  administrator: ['import:view', 'import:run', 'import:cancel', 'import:break-lock'],
+  operator: ['import:view', 'import:run', 'import:cancel'],
   viewer: ['import:view'],
 }
 
 export const mayDo = (role: Role, permission: Permission): boolean =>
-  permission.startsWith('public') || permission === 'signed-in' || granted[role].includes(permission)
+  permission.startsWith('public') ||
+  permission === 'signed-in' ||
+  granted[role].some((allowed) => allowed === permission)
+
+/** What a page offers to somebody of this role; null: to nobody. */
+export const offersTo = (role: Role | null): { mayRun: boolean; mayCancel: boolean; mayBreak: boolean } => ({
+  mayRun: role !== null && mayDo(role, 'import:run'),
+  mayCancel: role !== null && mayDo(role, 'import:cancel'),
+  mayBreak: role !== null && mayDo(role, 'import:break-lock'),
+})
 
 declare module 'fastify' {
   interface FastifyContextConfig {

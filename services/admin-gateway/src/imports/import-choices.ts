@@ -3,8 +3,9 @@ import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import type { DataDir } from './data-dir.ts'
 import { expectedFiles, type FindFiles, type FoundFiles } from './find-files.ts'
-import { refusalText } from './refusal-text.ts'
+import { blockedText } from './refusal-text.ts'
 import { whyNot } from './request-import.ts'
+import { type SelectedKind, selectableKinds } from './selected-kinds.ts'
 
 export interface ImportChoice {
   kind: ImportKind
@@ -25,12 +26,19 @@ export interface ImportChoicesDeps {
   format: Format
 }
 
-/** The choices of the import page, each with what is there and why it cannot start. */
-export async function importChoices(deps: ImportChoicesDeps, dataDir: DataDir): Promise<ImportChoice[]> {
+/** The choices of the import page, each with what is there and why it cannot start, and the boxes of the selective one. */
+export async function importChoices(
+  deps: ImportChoicesDeps,
+  dataDir: DataDir,
+  ticked: readonly ImportKind[],
+): Promise<{ choices: ImportChoice[]; selectable: SelectedKind[] }> {
   const products = await deps.hasProducts()
   const findFiles = deps.findFiles(dataDir.path)
   const looked = { ...deps, hasProducts: async () => products, findFiles: () => findFiles } // the same for every line of the page
-  return Promise.all(importKindNames.map((kind) => choiceOf(looked, kind, dataDir)))
+  return {
+    choices: await Promise.all(importKindNames.map((kind) => choiceOf(looked, kind, dataDir))),
+    selectable: await selectableKinds(looked, dataDir, ticked),
+  }
 }
 
 async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: DataDir): Promise<ImportChoice> {
@@ -49,8 +57,7 @@ async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: Data
     ...texts.choices[kind],
     reads: texts.importPage.reads(expectedFiles[kind]),
     found: found === null ? [] : foundLines(found, texts, format),
-    blocked:
-      refusal && (refusal.code === 'KIND_UNAVAILABLE' ? texts.refusals.unavailable : refusalText(refusal, texts)),
+    blocked: refusal && blockedText(refusal, texts),
   }
 }
 

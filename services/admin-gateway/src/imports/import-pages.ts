@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { RunOptions } from '@imports/shared/contracts/import-events'
-import { isImportKind } from '@imports/shared/contracts/import-kinds'
+import { type ImportKind, importKindNames, isImportKind } from '@imports/shared/contracts/import-kinds'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { formField, type Visitors } from '../auth/guard.ts'
+import { formField, formValues, type Visitors } from '../auth/guard.ts'
 import { isUuid } from '../pages/flash.ts'
 import { importPath, sessionsPath } from '../pages/page-paths.ts'
 import type { RenderPage } from '../pages/render-page.ts'
@@ -12,6 +12,7 @@ import { redirectToStarted } from './redirect-to-started.ts'
 import { refusalStatus, refusalText } from './refusal-text.ts'
 import type { ImportRequestOutcome, Refusal, RequestImport } from './request-import.ts'
 import { chosenOptions, runChoices } from './run-choices.ts'
+import { selectedKinds } from './selected-kinds.ts'
 
 export interface ImportPagesDeps extends ImportChoicesDeps {
   visitors: Visitors
@@ -24,37 +25,50 @@ export interface ImportPagesDeps extends ImportChoicesDeps {
 
 export function importPages(app: FastifyInstance, deps: ImportPagesDeps): void {
   app.get(importPath, { config: { permission: 'import:view' } }, (request, reply) =>
-    showForm(deps, request, reply, { chosen: null, options: {}, refusal: null }),
+    showForm(deps, request, reply, { chosen: null, ticked: firstTicked, options: {}, refusal: null }),
   )
 
   app.post(importPath, { config: { permission: 'import:run' } }, async (request, reply) => {
-    const kind = formField(request, 'kind') ?? ''
+    const chosen = formField(request, 'kind') ?? ''
+    const ticked = formValues(request, 'kinds').filter(isImportKind)
+    const kinds = chosen === selectedKinds ? ticked : [chosen].filter(isImportKind)
     const runId = formField(request, 'run_id')
     const options = chosenOptions(request)
-    const outcome: ImportRequestOutcome = isImportKind(kind)
-      ? await deps.requestImport({
-          runId: isUuid(runId) ? runId : randomUUIDv7(),
-          kinds: [kind],
-          options,
-          via: 'admin',
-          visitor: deps.visitors.of(request),
-          address: request.ip,
-        })
-      : { refused: { code: 'NO_KIND' } }
+    const outcome: ImportRequestOutcome =
+      kinds.length > 0
+        ? await deps.requestImport({
+            runId: isUuid(runId) ? runId : randomUUIDv7(),
+            kinds,
+            options,
+            via: 'admin',
+            visitor: deps.visitors.of(request),
+            address: request.ip,
+          })
+        : { refused: { code: 'NO_KIND' } }
 
     if ('refused' in outcome) {
       reply.code(refusalStatus[outcome.refused.code])
-      return showForm(deps, request, reply, { chosen: kind, options, refusal: outcome.refused })
+      return showForm(deps, request, reply, { chosen, ticked, options, refusal: outcome.refused })
     }
     return redirectToStarted(request, reply, outcome.accepted)
   })
 }
 
+interface Filled {
+  chosen: string | null
+  ticked: readonly ImportKind[]
+  options: RunOptions
+  refusal: Refusal | null
+}
+
+/** What the others belong to is ticked when the page opens. */
+const firstTicked = importKindNames.slice(0, 1)
+
 async function showForm(
   deps: ImportPagesDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  { chosen, options, refusal }: { chosen: string | null; options: RunOptions; refusal: Refusal | null },
+  { chosen, ticked, options, refusal }: Filled,
 ): Promise<FastifyReply> {
   const { texts } = deps
   const dataDir = await deps.resolveDataDir(undefined)
@@ -70,7 +84,8 @@ async function showForm(
     cancelHref: sessionsPath,
     runId: randomUUIDv7(),
     chosen,
-    choices: await importChoices(deps, dataDir),
+    ...(await importChoices(deps, dataDir, ticked)),
+    selectedKinds,
     runChoices: runChoices(options, texts),
     source: texts.importPage.source(dataDir.path),
     dataDirMissing: dataDir.verdict === 'ok' ? null : texts.refusals.dataDirNotFound(dataDir.path),

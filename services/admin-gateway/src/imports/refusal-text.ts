@@ -30,6 +30,10 @@ export function refusalText({ code, kind, detail = '' }: Refusal, { refusals, ki
   }
 }
 
+/** The same beside the choice that it is about, which need not be named again. */
+export const blockedText = (refusal: Refusal, texts: Texts): string =>
+  refusal.code === 'KIND_UNAVAILABLE' ? texts.refusals.unavailable : refusalText(refusal, texts)
+
 export const refusalStatus: Record<RefusalCode, number> = {
   NO_KIND: 422,
   KIND_UNAVAILABLE: 422,

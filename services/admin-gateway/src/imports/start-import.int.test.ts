@@ -1,3 +1,4 @@
+import { importKindNames, importKinds } from '@imports/shared/contracts/import-kinds'
 import { connectRedis, createImportLock } from '@imports/shared/lock/import-lock'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
@@ -194,6 +195,53 @@ test('stocks and prices need products, or a catalogue in the same run', async ()
     bed.db,
   )
   expect(await start(['prices'])).toMatchObject({ status: 201, body: { sessions: [{ kind: 'prices' }] } })
+})
+
+test('the selective import is one run of what is ticked, in the order of the registry, each kind with a session', async () => {
+  await using gateway = await createTestGateway()
+  const browser = await gateway.loggedIn()
+  const hidden = await browser.hiddenFields(importPath)
+  const start = (fields: [string, string][]) => browser.post(importPath, [...Object.entries(hidden), ...fields])
+  const nothing = await start([['kind', 'selected']])
+  expect([nothing.statusCode, nothing.body.includes('⚠️ Не выбран тип импорта.')]).toEqual([422, true])
+  const ticked: [string, string][] = [
+    ['kind', 'selected'],
+    ['kinds', 'prices'],
+    ['kinds', 'catalog'],
+    ['kinds', 'nonsense'],
+  ]
+  expect((await start(ticked)).statusCode).toBe(303)
+  expect(await requestedEvents(gateway.bed)).toMatchObject([
+    {
+      steps: [
+        { kind: 'catalog', step: 1 },
+        { kind: 'prices', step: 2 },
+      ],
+    },
+  ])
+})
+
+test('the boxes are the registry’s kinds: those that cannot be ticked say why, and a refusal keeps what was ticked', async () => {
+  await using gateway = await createTestGateway()
+  const browser = await gateway.loggedIn()
+  const boxOf = (body: string, kind: string) =>
+    body.match(new RegExp(`<input[^>]*id="selected-${kind}"[^>]*>`))?.[0] ?? ''
+  const fresh = (await browser.get(importPath)).body
+  for (const kind of importKindNames) {
+    const box = boxOf(fresh, kind)
+    expect([kind, / disabled/.test(box)]).toEqual([kind, !importKinds[kind].available])
+    expect([kind, / checked/.test(box)]).toEqual([kind, kind === 'catalog'])
+    const after = fresh.slice(fresh.indexOf(box)).split('</div>')[0]
+    expect([kind, after?.includes('(требует наличия каталога)')]).toEqual([kind, importKinds[kind].needsProducts])
+    expect([kind, after?.includes('Импортёр ещё не подключён')]).toEqual([kind, !importKinds[kind].available])
+  }
+  const hidden = await browser.hiddenFields(importPath)
+  const refused = await browser.post(importPath, { ...hidden, kind: 'selected', kinds: 'stocks' })
+  expect(refused.body).toContain(
+    'Невозможно загрузить остатки/цены: каталог товаров пуст. Сначала импортируйте каталог.',
+  )
+  expect(refused.body).toMatch(/id="kind-selected"[^>]* checked/)
+  expect(['catalog', 'stocks'].map((kind) => / checked/.test(boxOf(refused.body, kind)))).toEqual([false, true])
 })
 
 test('what is ticked is asked of the run, and nothing else', async () => {

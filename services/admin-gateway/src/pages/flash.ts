@@ -1,8 +1,20 @@
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** `following`: nothing, until the run is over. */
+export const sayings = [
+  'started',
+  'waiting',
+  'following',
+  'cancelLate',
+  'broken',
+  'brokenLockStays',
+  'alreadyOver',
+] as const
+export type Said = (typeof sayings)[number]
+
 /** What the next page says once. Ids and a choice only: a forged cookie cannot put words on the page. */
 export interface Flash {
-  said: 'started' | 'waiting'
+  said: Said
   runId: string
   sessionIds: string[]
 }
@@ -25,7 +37,7 @@ function isFlash(value: unknown): value is Flash {
   if (!('said' in value && 'runId' in value && 'sessionIds' in value)) return false
   const { said, runId, sessionIds } = value
   return (
-    (said === 'started' || said === 'waiting') &&
+    sayings.some((saying) => saying === said) &&
     isUuid(runId) &&
     Array.isArray(sessionIds) &&
     sessionIds.length > 0 &&

@@ -1,2 +1,6 @@
 export const importPath = '/admin/integrations/import_1c/'
 export const sessionsPath = '/admin/integrations/sessions/'
+const runsPath = '/admin/integrations/runs/'
+
+/** The page that asks before it stops a run. */
+export const runPath = (runId: string, action: 'cancel' | 'break-lock'): string => `${runsPath}${runId}/${action}`

@@ -26,7 +26,10 @@ test('a failure inside says a number and nothing of what failed', async () => {
   const broken = async () => {
     throw new Error('password of the database is hunter2')
   }
-  await using gateway = await createTestGateway({ ledger: { openRun: broken, findRun: broken, openRunId: broken } })
+  const stop = { findCancel: broken, requestCancel: broken, breakRun: broken }
+  await using gateway = await createTestGateway({
+    ledger: { openRun: broken, findRun: broken, openRunId: broken, ...stop },
+  })
   const page = await (await gateway.loggedIn()).get('/admin/')
   expect(page.statusCode).toBe(500)
   expect(page.body).toContain('Внутренняя ошибка')

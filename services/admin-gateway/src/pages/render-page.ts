@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Visitors } from '../auth/guard.ts'
-import { mayDo } from '../auth/permissions.ts'
+import { offersTo } from '../auth/permissions.ts'
 import type { Format } from '../texts/format.ts'
 import type { Locale } from '../texts/texts.ts'
 import type { Texts } from '../texts/texts-shape.ts'
@@ -31,7 +31,7 @@ export type RenderPage = (
   data: object,
 ) => Promise<FastifyReply>
 
-/** Whole pages: what every one has (layout, menu, who is signed in and may start an import, the CSRF token) and what this one shows. */
+/** Whole pages: what every one has (layout, menu, who is signed in and may do what, the CSRF token) and what this one shows. */
 export const createRenderPage =
   ({ wording, visitors, assetUrl }: { wording: Wording; visitors: Visitors; assetUrl: AssetUrl }): RenderPage =>
   async (request, reply, template, frame, data) => {
@@ -45,7 +45,7 @@ export const createRenderPage =
       frame: { crumbs: [], menu: null, refresh: false, ...frame, scripts: frame.scripts ?? [] },
       visitor: visitor && { name: visitor.name },
       csrf: visitor?.login?.csrfToken ?? '',
-      mayRun: visitor !== null && mayDo(visitor.role, 'import:run'),
+      ...offersTo(visitor?.role ?? null),
       nonce: reply.cspNonce.script,
       asset: assetUrl,
     })

@@ -3,13 +3,19 @@ import { sessionRow } from '../testing/session-row.ts'
 import { createFormat } from '../texts/format.ts'
 import { textsOf } from '../texts/texts.ts'
 import { runResult } from './run-result.ts'
+import { sessionJson } from './session-json.ts'
 import type { SessionRow } from './session-store.ts'
 
 const texts = textsOf('ru')
 const format = createFormat('ru', texts)
 const none = { created: 0, updated: 0, unchanged: 0, deactivated: 0, skipped: 0, failed: 0 }
 const step = (changes: Partial<SessionRow>) => sessionRow({ status: 'completed', ...changes })
-const say = (...steps: SessionRow[]) => runResult(steps, texts, format)?.text.replace(/\s/gu, ' ')
+const say = (...steps: SessionRow[]) =>
+  runResult(
+    steps.map((row) => sessionJson(row, new Date())),
+    texts,
+    format,
+  )?.text.replace(/\s/gu, ' ')
 
 test('a run that worked is summed up kind by kind', () => {
   const catalog = step({
@@ -34,6 +40,16 @@ test('a failure says what was not done because of it', () => {
   expect(say(failed, ...cancelled)).toBe(
     '❌ Ошибка импорта каталога: файл обрывается. Остатки и цены не импортированы.',
   )
+})
+
+test('a cancel says where it stopped, what had been done before and what was not', () => {
+  const catalog = step({ report_details: { warnings: 0, counts: { product: { ...none, created: 40 } } } })
+  const cancelled = (at: number, import_type: 'catalog' | 'stocks' | 'prices') =>
+    step({ step: at, status: 'cancelled', import_type })
+  expect(say(catalog, cancelled(2, 'stocks'), cancelled(3, 'prices'))).toBe(
+    '🚫 Импорт отменён на шаге «Остатки». Завершено: Каталог (40 товаров). Цены не импортированы.',
+  )
+  expect(say(cancelled(1, 'catalog'))).toBe('🚫 Импорт отменён на шаге «Каталог».')
 })
 
 test('nothing is said before the last step has ended', () => {

@@ -2,43 +2,63 @@ import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import { isTerminal, type ReportCounts } from '@imports/shared/contracts/import-session'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
-import type { SessionRow } from './session-store.ts'
+import type { SessionJson } from './session-json.ts'
 
-/** One sentence about a whole run: what was imported, or what failed and what was therefore not done. Null while it is open. */
-export function runResult(
-  steps: readonly SessionRow[],
-  texts: Texts,
-  format: Format,
-): { text: string; tone: 'ok' | 'bad' } | null {
+/** What the sentence needs of each session. */
+export type RunStepResult = Pick<
+  SessionJson,
+  'step' | 'kind' | 'status' | 'counts' | 'total' | 'processed' | 'errorCode' | 'errorMessage'
+>
+
+export interface RunResult {
+  text: string
+  tone: 'ok' | 'bad' | 'off'
+}
+
+/** One sentence about a whole run: what was imported, or what stopped it and what was therefore not done. Null while it is open. */
+export function runResult(steps: readonly RunStepResult[], texts: Texts, format: Format): RunResult | null {
   const { results } = texts
   if (steps.length === 0 || !steps.every((step) => isTerminal(step.status))) return null
   const failed = steps.find((step) => step.status === 'failed')
   if (failed) {
-    const skipped = steps.filter((step) => step.step > failed.step).map((step) => nameOf(step, texts))
-    const rest = skipped.length === 0 ? '' : results.notImported(sentenceList(skipped, results.and))
-    const reason = failed.error_message ?? failed.error_code ?? texts.none
-    return { text: results.failed(wordFor(failed, results.ofWhat), reason, rest), tone: 'bad' }
+    const reason = failed.errorMessage ?? failed.errorCode ?? texts.none
+    return {
+      text: results.failed(wordFor(failed, results.ofWhat), reason, notImported(steps, failed, texts)),
+      tone: 'bad',
+    }
   }
-  if (steps.some((step) => step.status === 'cancelled')) return null
-  const parts = steps.map((step) => `${nameOf(step, texts)} (${amountOf(step, format)})`)
-  return { text: results.done(parts.join(', ')), tone: 'ok' }
+  const cancelled = steps.find((step) => step.status === 'cancelled')
+  const done = steps
+    .filter((step) => step.status === 'completed')
+    .map((step) => `${nameOf(step, texts)} (${amountOf(step, format)})`)
+    .join(', ')
+  if (!cancelled) return { text: results.done(done), tone: 'ok' }
+  const before = done === '' ? '' : results.doneBefore(done)
+  const text = results.cancelled(nameOf(cancelled, texts), before, notImported(steps, cancelled, texts))
+  return { text, tone: 'off' }
 }
 
-const nameOf = (step: SessionRow, { results }: Texts): string => wordFor(step, results.names)
+/** What came after the step that stopped the run. */
+function notImported(steps: readonly RunStepResult[], { step: last }: RunStepResult, texts: Texts): string {
+  const { results } = texts
+  const skipped = steps.filter(({ step }) => step > last).map((step) => nameOf(step, texts))
+  return skipped.length === 0 ? '' : results.notImported(sentenceList(skipped, results.and))
+}
 
-const wordFor = (step: SessionRow, words: Record<ImportKind, string>): string => words[step.import_type]
+const nameOf = (step: RunStepResult, { results }: Texts): string => wordFor(step, results.names)
 
-function amountOf(step: SessionRow, format: Format): string {
-  const counts = step.report_details.counts
-  const records = step.total_items ?? step.processed_items
-  switch (step.import_type) {
+const wordFor = (step: RunStepResult, words: Record<ImportKind, string>): string => words[step.kind]
+
+function amountOf({ kind, counts, total, processed }: RunStepResult, format: Format): string {
+  const records = total ?? processed
+  switch (kind) {
     case 'catalog':
       return format.count(broughtOf(counts, 'product') ?? records, 'products')
     case 'customers':
       return format.count(broughtOf(counts, 'customer') ?? records, 'customers')
     case 'stocks':
     case 'prices':
-      return `${format.number(broughtOf(counts, step.import_type === 'stocks' ? 'stock' : 'price') ?? records)} SKU`
+      return `${format.number(broughtOf(counts, kind === 'stocks' ? 'stock' : 'price') ?? records)} SKU`
     default:
       return format.count(records, 'records')
   }

@@ -4,7 +4,7 @@ import { type ImportLock, LockUnavailable } from '@imports/shared/lock/import-lo
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { type Static, Type } from 'typebox'
-import type { RunLedger } from '../imports/start-run.ts'
+import type { GatewayLedger } from '../imports/run-ledger.ts'
 import { isUuid } from '../pages/flash.ts'
 import { PageError } from '../pages/page-error.ts'
 import type { GatewayTables } from '../tables.ts'
@@ -13,7 +13,7 @@ import { countIssues, findSession, firstIssues, listSessions, sessionsOfRun } fr
 
 export interface SessionApiDeps {
   db: Kysely<GatewayTables>
-  ledger: Pick<RunLedger, 'findRun'>
+  ledger: Pick<GatewayLedger, 'findRun' | 'findCancel'>
   lock: Pick<ImportLock, 'holder'>
   now: () => Date
 }
@@ -36,10 +36,18 @@ export function sessionApi(app: FastifyInstance, deps: SessionApiDeps): void {
     const { id } = request.params
     const run = isUuid(id) ? await ledger.findRun(id) : null
     if (!run) throw new PageError('NOT_FOUND')
-    const sessions = await sessionsOfRun(db, id)
+    const [sessions, cancel] = await Promise.all([sessionsOfRun(db, id), ledger.findCancel(id)])
     const told = sessions.length === run.steps.length && sessions.every(({ status }) => isTerminal(status))
     const over = told && run.endedAt !== null && !(await holds(lock, run.lockValue))
-    return { runId: id, over, sessions: sessions.map((row) => sessionJson(row, now())) }
+    const steps = run.steps.map(({ step, kind, sessionId, outcome, code }) => ({
+      step,
+      kind,
+      sessionId,
+      outcome,
+      code,
+    }))
+    const ledgerSays = { endedAt: run.endedAt, cancel, steps } // also while the broker is away
+    return { runId: id, over, ...ledgerSays, sessions: sessions.map((row) => sessionJson(row, now())) }
   })
 
   app.get<{ Querystring: SessionsQuery }>(

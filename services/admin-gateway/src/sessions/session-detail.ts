@@ -2,10 +2,12 @@ import { randomUUIDv7 } from 'node:crypto'
 import { type EntityCounts, needsConfirmation } from '@imports/shared/contracts/import-session'
 import type { Kysely } from 'kysely'
 import { optionNames } from '../imports/run-choices.ts'
+import { type RunHolder, type RunHolderDeps, runHolder } from '../runs/run-holder.ts'
 import type { GatewayTables } from '../tables.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import { inEntityOrder, isRead } from './entity-order.ts'
-import { runResult } from './run-result.ts'
+import { type RunResult, runResult } from './run-result.ts'
+import { sessionJson } from './session-json.ts'
 import { issueGroups, type SessionRow, sessionsOfRun } from './session-store.ts'
 import { type SessionView, sessionView, type ViewContext } from './session-view.ts'
 
@@ -17,7 +19,9 @@ export interface SessionDetail {
   facts: { name: string; value: string; iso?: string; code?: boolean }[]
   error: string | null
   /** What came of the whole run, once it is over. */
-  result: { text: string; tone: 'ok' | 'bad' } | null
+  result: RunResult | null
+  /** Who is at work on the run, while it is open. */
+  holder: RunHolder | null
   /** The form that gives the consent for which the session stopped. */
   confirm: { action: string; runId: string } | null
   countNames: string[]
@@ -34,22 +38,32 @@ interface IssueGroupView {
   examples: { where: string; onecId: string; field: string; message: string }[]
 }
 
+export interface SessionDetailDeps extends RunHolderDeps {
+  db: Kysely<GatewayTables>
+}
+
 /** Everything the page of one session shows, as texts. */
 export async function sessionDetail(
-  db: Kysely<GatewayTables>,
+  deps: SessionDetailDeps,
   session: SessionRow,
   context: ViewContext,
 ): Promise<SessionDetail> {
-  const { texts, format } = context
-  const [groups, steps] = await Promise.all([
-    issueGroups(db, session.id, issueExamples),
-    sessionsOfRun(db, session.run_id),
+  const { texts, format, now } = context
+  const [groups, steps, holder] = await Promise.all([
+    issueGroups(deps.db, session.id, issueExamples),
+    sessionsOfRun(deps.db, session.run_id),
+    runHolder(deps, session.run_id, context),
   ])
   return {
     session: sessionView(session, context),
     facts: facts(session, context),
     error: session.status === 'failed' || session.status === 'cancelled' ? session.error_message : null,
-    result: runResult(steps, texts, format),
+    result: runResult(
+      steps.map((row) => sessionJson(row, now)),
+      texts,
+      format,
+    ),
+    holder,
     confirm: wantsConsent(session)
       ? { action: `${context.sessionsPath}${session.id}/confirm`, runId: randomUUIDv7() }
       : null,

@@ -1,23 +1,20 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Kysely } from 'kysely'
-import { clearCookie, readCookie } from '../auth/cookies.ts'
 import { formField, type Visitors } from '../auth/guard.ts'
 import { redirectToStarted } from '../imports/redirect-to-started.ts'
 import { refusalStatus, refusalText } from '../imports/refusal-text.ts'
 import type { Refusal, RequestImport } from '../imports/request-import.ts'
-import { decodeFlash, isUuid } from '../pages/flash.ts'
+import { isUuid } from '../pages/flash.ts'
 import { PageError } from '../pages/page-error.ts'
 import { importPath, sessionsPath } from '../pages/page-paths.ts'
 import type { RenderPage } from '../pages/render-page.ts'
-import type { GatewayTables } from '../tables.ts'
-import type { Texts } from '../texts/texts-shape.ts'
-import { sessionDetail, wantsConsent } from './session-detail.ts'
+import { takeFlash, takeRunFlash } from '../runs/take-flash.ts'
+import { resultOfRun } from './result-of-run.ts'
+import { type SessionDetailDeps, sessionDetail, wantsConsent } from './session-detail.ts'
 import { findSession, listSessions, newestSequence, type SessionRow, sessionsOfRun } from './session-store.ts'
 import { sessionView, shortId, type ViewContext } from './session-view.ts'
 
-export interface SessionPagesDeps {
-  db: Kysely<GatewayTables>
+export interface SessionPagesDeps extends SessionDetailDeps {
   renderPage: RenderPage
   viewContext: () => ViewContext
   visitors: Visitors
@@ -44,6 +41,7 @@ export function sessionPages(app: FastifyInstance, deps: SessionPagesDeps): void
       const pages = Math.max(1, Math.ceil(total / pageSize))
       if (page > pages) throw new PageError('NOT_FOUND')
       const views = rows.map((row) => sessionView(row, context))
+      const { note, following } = await takeRunFlash(request, reply, texts, (runId) => resultOfRun(db, runId, context))
       const frame = {
         title: texts.sessions.title,
         menu: 'sessions' as const,
@@ -63,9 +61,9 @@ export function sessionPages(app: FastifyInstance, deps: SessionPagesDeps): void
         pageSize,
         importPath,
         sessionsPath,
-        streamUrl: `${sessionsPath}stream`,
+        streamUrl: `${sessionsPath}stream${following === null ? '' : `?run=${following}`}`,
         seq,
-        flash: takeFlash(request, reply, texts),
+        note,
       })
     },
   )
@@ -115,16 +113,16 @@ async function startWithConsent(
 }
 
 async function showDetail(
-  { db, renderPage, viewContext, openSessionOf }: SessionPagesDeps,
+  deps: SessionPagesDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   row: SessionRow,
   refusal: Refusal | null,
 ): Promise<FastifyReply> {
-  const context = viewContext()
+  const context = deps.viewContext()
   const { texts } = context
-  const detail = await sessionDetail(db, row, context)
-  const activeSessionId = refusal?.activeRunId ? await openSessionOf(refusal.activeRunId) : null
+  const detail = await sessionDetail(deps, row, context)
+  const activeSessionId = refusal?.activeRunId ? await deps.openSessionOf(refusal.activeRunId) : null
   const frame = {
     title: texts.detail.title(detail.session.kind),
     menu: 'sessions' as const,
@@ -136,8 +134,9 @@ async function showDetail(
     scripts: ['live.js'],
     refresh: !detail.session.over,
   }
-  return renderPage(request, reply, 'sessions/detail', frame, {
+  return deps.renderPage(request, reply, 'sessions/detail', frame, {
     d: detail,
+    note: takeFlash(request, reply, texts),
     streamUrl: `${sessionsPath}stream?session=${row.id}`,
     refusal: refusal && refusalText(refusal, texts),
     activeHref: activeSessionId === null ? null : `${sessionsPath}${activeSessionId}`,
@@ -146,11 +145,3 @@ async function showDetail(
 
 const pageNumber = (page: string | undefined): number =>
   page !== undefined && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1
-
-function takeFlash(request: FastifyRequest, reply: FastifyReply, { started }: Texts) {
-  const flash = decodeFlash(readCookie(request, 'flash'))
-  if (!flash) return null
-  clearCookie(request, reply, 'flash')
-  const say = flash.said === 'started' ? started.text : started.waiting
-  return { text: say(flash.runId, flash.sessionIds.join(', ')), href: `${sessionsPath}${flash.sessionIds[0] ?? ''}` }
-}

@@ -61,6 +61,43 @@ test('the page of one session gets its own body and nothing of the others', asyn
   expect(source.events[0]?.data).toContain('файл обрывается')
 })
 
+test('the page of a step is told when the rest of its run ends, with what came of the whole', async () => {
+  await using gateway = await createTestGateway()
+  const first = await gateway.putSession({ status: 'completed', total_items: 5 })
+  const second = { run_id: first.run_id, step: 2, import_type: 'stocks', total_items: 7 } as const
+  const { id } = await gateway.putSession(second)
+  await using source = await openEventSource(gateway, `${stream}?session=${first.id}&after=1000000`)
+  await gateway.putSession({ ...second, id, status: 'completed', last_seq: 1_000_001 })
+  await eventually(() =>
+    expect(source.events.at(-1)?.data).toContain('✅ Импорт завершен: Каталог (5 товаров), Остатки (7'),
+  )
+  expect(source.events.at(-1)).toMatchObject({ event: 'detail', id: '1000001' })
+})
+
+test('the list that started a run says once what came of it, to who looks again and to an open page', async () => {
+  await using gateway = await createTestGateway()
+  const browser = await gateway.loggedIn()
+  const path = '/admin/integrations/import_1c/'
+  await browser.post(path, { ...(await browser.hiddenFields(path)), kind: 'catalog' })
+  const list = async () => (await browser.get('/admin/integrations/sessions/')).body
+  const first = await list()
+  expect(first).toContain('✅ Импорт запущен')
+  const run_id = /data-stream="[^"]*[?]run=([^"]+)"/.exec(first)?.[1] ?? ''
+  expect(await list()).not.toContain('class="note') // it is under way
+
+  await using source = await openEventSource(gateway, `${stream}?run=${run_id}&after=1000000`)
+  const failed = { run_id, status: 'failed', error_message: 'обрыв.', last_seq: 1_000_001 } as const
+  const row = await gateway.putSession(failed)
+  await gateway.putSession({ ...failed, step: 2, import_type: 'prices', status: 'cancelled' })
+  const sentence = '❌ Ошибка импорта каталога: обрыв. Цены не импортированы.'
+  await eventually(() => expect(source.events.findLast(({ event }) => event === 'result')?.data).toContain(sentence))
+  const told = await list()
+  expect(told).toContain(
+    `<p class="note bad" role="status">${sentence} <a href="/admin/integrations/sessions/${row.id}">`,
+  )
+  expect(await list()).not.toContain('class="note')
+})
+
 test('logging out ends the live pages of that login', async () => {
   await using gateway = await createTestGateway()
   await using source = await openEventSource(gateway, stream)

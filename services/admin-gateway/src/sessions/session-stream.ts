@@ -1,3 +1,4 @@
+import { isTerminal } from '@imports/shared/contracts/import-session'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Visitors } from '../auth/guard.ts'
@@ -9,7 +10,7 @@ import type { GatewayTables } from '../tables.ts'
 import { createEventStream, type EventStream, eventStreamHeaders } from './event-stream.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { SessionFeed } from './session-feed.ts'
-import { findSession, listSessions, type SessionRow, sessionsSince } from './session-store.ts'
+import { findSession, listSessions, type SessionRow, sessionsOfRun, sessionsSince } from './session-store.ts'
 import { isSilent } from './session-view.ts'
 
 export interface SessionStreamDeps {
@@ -17,8 +18,10 @@ export interface SessionStreamDeps {
   visitors: Visitors
   feed: SessionFeed
   streams: OpenStreams
-  renderRow: (row: SessionRow) => string
+  renderRow: (row: SessionRow, visitor: Visitor) => string
   renderDetail: (row: SessionRow, visitor: Visitor) => Promise<string>
+  /** What came of a run; null while it is open. */
+  renderResult: (runId: string) => Promise<string | null>
   /** How often a stream looks whether its login is still good: it may have ended at another gateway, or by time. */
   loginCheckMs?: number
 }
@@ -31,18 +34,20 @@ const resumeLimit = 500
  * exactly where it was, without it it gets the newest sessions whole.
  */
 export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): void {
-  app.get<{ Querystring: { after?: string; session?: string } }>(
+  app.get<{ Querystring: { after?: string; session?: string; run?: string } }>(
     `${sessionsPath}stream`,
     { config: { permission: 'import:view' } },
     async (request, reply) => {
       const visitor = deps.visitors.of(request)
       const { login } = visitor
       if (!login) throw new PageError('UNAUTHORIZED')
-      const { session } = request.query
-      if (session !== undefined && !isUuid(session)) throw new PageError('NOT_FOUND')
+      const { run } = request.query
+      if (run !== undefined && !isUuid(run)) throw new PageError('NOT_FOUND')
+      const session = await shownSession(deps, request.query.session)
 
       const stream = openStream(deps, login.idHash, request)
-      const say = session === undefined ? rowsTo(stream, deps) : detailTo(stream, deps, session, request, visitor)
+      const say =
+        session === undefined ? rowsTo(stream, deps, visitor) : detailTo(stream, deps, session, request, visitor)
       const live = holdBack(say)
       stream.body.once('close', deps.feed.subscribe(live.say)) // before the rows are read: nothing falls between
       const { rows, inOrder } = await rowsToBegin(deps, session, resumePoint(request))
@@ -51,6 +56,7 @@ export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): vo
         say(row, inOrder ? row.last_seq : at === rows.length - 1 ? last : null)
       })
       live.letGo()
+      if (run !== undefined) followRun(stream, deps, run, request)
       return reply.headers(eventStreamHeaders).send(stream.body)
     },
   )
@@ -91,44 +97,69 @@ function holdBack(say: Say): { say: (row: SessionRow) => void; letGo: () => void
 }
 
 /** Rows that look as they did when they were last sent, or older, are not sent again. */
-function rowsTo(stream: EventStream, { renderRow }: SessionStreamDeps): Say {
+function rowsTo(stream: EventStream, { renderRow }: SessionStreamDeps, visitor: Visitor): Say {
   const sent = new Map<string, { seq: number; silent: boolean }>()
   return (row, id = row.last_seq) => {
     const silent = isSilent(row, new Date())
     const before = sent.get(row.id)
     if (before && (row.last_seq < before.seq || (row.last_seq === before.seq && silent === before.silent))) return
     sent.set(row.id, { seq: row.last_seq, silent })
-    stream.send({ key: row.id, event: 'session', id, data: renderRow(row) })
+    stream.send({ key: row.id, event: 'session', id, data: renderRow(row, visitor) })
   }
 }
 
-/** The page of one session needs more queries than a row, so it is rendered at most once a second, from the newest state. */
+/**
+ * The page of one session shows the other steps of its run too. It needs more queries than a row, so it is rendered at most once
+ * a second, from the newest state.
+ */
 function detailTo(
   stream: EventStream,
-  { renderDetail }: SessionStreamDeps,
-  id: string,
+  { db, renderDetail }: SessionStreamDeps,
+  { id, run_id }: SessionRow,
   request: FastifyRequest,
   visitor: Visitor,
 ) {
-  let newest: SessionRow | null = null
+  let seen = 0
   let timer: NodeJS.Timeout | null = null
   const render = async (): Promise<void> => {
-    const row = newest
-    newest = null
     timer = null
-    if (!row || stream.body.destroyed) return
+    if (stream.body.destroyed) return
+    const seq = seen
     try {
-      stream.send({ key: id, event: 'detail', id: row.last_seq, data: await renderDetail(row, visitor) })
+      const row = await findSession(db, id)
+      if (row) stream.send({ key: id, event: 'detail', id: seq, data: await renderDetail(row, visitor) })
     } catch (error) {
       request.log.warn({ err: error, sessionId: id }, 'a live page was not rendered')
     }
   }
   stream.body.once('close', () => timer && clearTimeout(timer))
   return (row: SessionRow): void => {
-    if (row.id !== id || (newest && row.last_seq < newest.last_seq)) return
-    newest = row
+    if (row.run_id !== run_id) return
+    seen = Math.max(seen, row.last_seq)
     timer ??= setTimeout(render, 1_000)
   }
+}
+
+/** The list that has started a run tells what came of it, once. */
+function followRun(
+  stream: EventStream,
+  { feed, renderResult }: SessionStreamDeps,
+  runId: string,
+  request: FastifyRequest,
+) {
+  const look = async (): Promise<void> => {
+    try {
+      const data = await renderResult(runId)
+      if (data !== null) stream.send({ key: `result ${runId}`, event: 'result', id: null, data })
+    } catch (error) {
+      request.log.warn({ err: error, runId }, 'the result of a run was not rendered')
+    }
+  }
+  const stop = feed.subscribe((row) => {
+    if (row.run_id === runId && isTerminal(row.status)) void look()
+  })
+  stream.body.once('close', stop)
+  void look()
 }
 
 /** The browser sends the header when it reconnects by itself; a page that opens or resumes the stream says it in the query. */
@@ -137,14 +168,21 @@ function resumePoint(request: FastifyRequest<{ Querystring: { after?: string } }
   return typeof said === 'string' && /^\d{1,15}$/.test(said) ? Number(said) : null
 }
 
+async function shownSession({ db }: SessionStreamDeps, id: string | undefined): Promise<SessionRow | undefined> {
+  if (id === undefined) return undefined
+  const row = isUuid(id) ? await findSession(db, id) : null
+  if (!row) throw new PageError('NOT_FOUND')
+  return row
+}
+
 async function rowsToBegin(
   { db }: SessionStreamDeps,
-  session: string | undefined,
+  session: SessionRow | undefined,
   after: number | null,
 ): Promise<{ rows: SessionRow[]; inOrder: boolean }> {
   if (session !== undefined) {
-    const row = await findSession(db, session)
-    return { rows: row && (after === null || row.last_seq > after) ? [row] : [], inOrder: true }
+    const steps = await sessionsOfRun(db, session.run_id)
+    return { rows: steps.filter((row) => after === null || row.last_seq > after), inOrder: true }
   }
   if (after !== null) {
     const rows = await sessionsSince(db, after, resumeLimit)

@@ -1,4 +1,5 @@
 import { isTerminal } from '@imports/shared/contracts/import-session'
+import { runPath } from '../pages/page-paths.ts'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import type { SessionRow } from './session-store.ts'
@@ -12,6 +13,8 @@ export interface SessionView {
   id: string
   shortId: string
   href: string
+  /** Where its run can be cancelled: at the step that is at work, or the first one. */
+  cancelHref: string | null
   kind: string
   seq: number
   over: boolean
@@ -41,12 +44,13 @@ export function sessionView(session: SessionRow, context: ViewContext): SessionV
   const { texts, format } = context
   const kind = kindName(session.import_type, texts)
   const key = shownStatus(session, context.now)
-  const note = key === 'issues' ? texts.withFailed(format.number(session.failed_items)) : ''
+  const note = noteOf(session, key, context)
   const { icon, word } = texts.statuses[key]
   return {
     id: session.id,
     shortId: shortId(session.id),
     href: `${context.sessionsPath}${session.id}`,
+    cancelHref: isNext(session) ? runPath(session.run_id, 'cancel') : null,
     kind,
     seq: session.last_seq,
     over: isTerminal(session.status),
@@ -57,6 +61,13 @@ export function sessionView(session: SessionRow, context: ViewContext): SessionV
     by: session.requested_by,
     said: [`${kind}: ${word}${note && `, ${note}`}`, tenths(session)].filter(Boolean).join(', '),
   }
+}
+
+const isNext = ({ status, step }: SessionRow): boolean => status === 'running' || (status === 'pending' && step === 1)
+
+function noteOf({ failed_items, last_event_at }: SessionRow, key: ShownStatus, { texts, format }: ViewContext): string {
+  if (key === 'issues') return texts.withFailed(format.number(failed_items))
+  return key === 'stalled' ? texts.silentSince(format.when(last_event_at)) : ''
 }
 
 export function shownStatus(session: SessionRow, now: Date): ShownStatus {

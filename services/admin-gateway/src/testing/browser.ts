@@ -16,7 +16,7 @@ export class Browser {
 
   post(
     url: string,
-    form: Record<string, string>,
+    form: Record<string, string> | [string, string][],
     headers: Record<string, string> = {},
   ): Promise<LightMyRequestResponse> {
     return this.#send({

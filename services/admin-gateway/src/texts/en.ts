@@ -1,3 +1,4 @@
+import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
 export const en: Texts = {
@@ -58,6 +59,13 @@ export const en: Texts = {
     full: 'Read everything again',
     confirm: 'Switching off beyond the threshold was confirmed',
   },
+  selected: {
+    icon: '☑️',
+    title: 'Selective import',
+    about: 'Several kinds as one run, one after the other; each is a session of its own',
+    legend: 'What the selective import takes in',
+    needsCatalog: '(needs the catalogue)',
+  },
   importPage: {
     title: 'Import data from 1C',
     menu: 'Import from 1C',
@@ -113,6 +121,7 @@ export const en: Texts = {
     issues: { icon: '⚠️', word: 'Completed' },
     stalled: { icon: '💤', word: 'No signal' },
   },
+  silentSince: (when) => `last signal ${when}`,
   withFailed: (count) => `${count} failed`,
   phases: { reading: 'reading files', merging: 'writing' },
   progress: {
@@ -228,6 +237,8 @@ export const en: Texts = {
   results: {
     done: (parts) => `✅ Import completed: ${parts}`,
     failed: (what, reason, rest) => `❌ Import of ${what} failed: ${reason}${rest}`,
+    cancelled: (step, before, rest) => `🚫 Import cancelled at the step “${step}”.${before}${rest}`,
+    doneBefore: (parts) => ` Completed: ${parts}.`,
     ofWhat: {
       catalog: 'the catalogue',
       stocks: 'stocks',
@@ -239,12 +250,11 @@ export const en: Texts = {
     notImported: (names) => ` ${names} not imported.`,
     and: ' and ',
   },
+  stopping: stoppingEn,
   index: {
     title: 'State of the imports',
     free: 'Nothing is being imported.',
     running: 'An import is running',
-    since: (when) => `since ${when}`,
-    lastSign: (when) => `last sign of life ${when}`,
     last: 'Last session',
     never: 'No imports yet.',
     importAbout: 'Load the catalogue, stocks, prices, customers or pictures.',

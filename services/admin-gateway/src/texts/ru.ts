@@ -1,3 +1,5 @@
+import { stoppingRu } from './stopping-ru.ts'
+
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
 export const ru = {
   site: 'Администрирование портала',
@@ -57,6 +59,13 @@ export const ru = {
     full: 'Перечитать всё заново',
     confirm: 'Отключение сверх порога подтверждено',
   },
+  selected: {
+    icon: '☑️',
+    title: 'Выборочный импорт',
+    about: 'Несколько видов одним запуском, по очереди; каждый — своей сессией',
+    legend: 'Что войдёт в выборочный импорт',
+    needsCatalog: '(требует наличия каталога)',
+  },
   importPage: {
     title: 'Импорт данных из 1С',
     menu: 'Импорт из 1С',
@@ -113,6 +122,7 @@ export const ru = {
     issues: { icon: '⚠️', word: 'Завершено' },
     stalled: { icon: '💤', word: 'Нет сигнала' },
   },
+  silentSince: (when: string) => `последний сигнал ${when}`,
   withFailed: (count: string) => `${count} с ошибками`,
   phases: { reading: 'чтение файлов', merging: 'запись в базу' },
   progress: {
@@ -227,6 +237,8 @@ export const ru = {
   results: {
     done: (parts: string) => `✅ Импорт завершен: ${parts}`,
     failed: (what: string, reason: string, rest: string) => `❌ Ошибка импорта ${what}: ${reason}${rest}`,
+    cancelled: (step: string, before: string, rest: string) => `🚫 Импорт отменён на шаге «${step}».${before}${rest}`,
+    doneBefore: (parts: string) => ` Завершено: ${parts}.`,
     ofWhat: {
       catalog: 'каталога',
       stocks: 'остатков',
@@ -244,12 +256,11 @@ export const ru = {
     notImported: (names: string) => ` ${names} не импортированы.`,
     and: ' и ',
   },
+  stopping: stoppingRu,
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',
     running: 'Идёт импорт',
-    since: (when: string) => `с ${when}`,
-    lastSign: (when: string) => `последний признак жизни ${when}`,
     last: 'Последняя сессия',
     never: 'Импортов ещё не было.',
     importAbout: 'Загрузить каталог, остатки, цены, клиентов или изображения.',

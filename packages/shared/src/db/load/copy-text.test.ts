@@ -9,7 +9,7 @@ test.each([
   ['true', true, 'boolean', 't'],
   ['an object is JSON, with its own escapes escaped', { a: 'x\ny' }, 'jsonb', '{"a":"x\\\\ny"}'],
   ['an empty text stays empty', '', 'text', ''],
-  ['a list', ['a#1', '12.5', null], 'text[]', '{a#1,12.5,NULL}'],
+  ['a list', ['a#1', '12.5', null], 'text[]', '{"a#1","12.5",NULL}'],
   ['an empty list', [], 'text[]', '{}'],
   [
     'a list of what an array would take for its own',

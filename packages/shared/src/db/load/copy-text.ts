@@ -36,34 +36,12 @@ const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 const escapeCopy = (text: string): string =>
   special.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => escapes[character] ?? character) : text
 
-/** An array as Postgres writes it, as a field. */
+/** An array as Postgres reads it, as a field. Every text is quoted: to look whether it need be takes longer than the quotes. */
 function arrayText(values: readonly (string | null)[], type: StagedType): string {
   if (type !== 'text[]') return `{${values.map((value) => value ?? 'NULL').join()}}`
-  let text = '{'
-  let plain = true
-  for (const value of values) {
-    if (text.length > 1) text += ','
-    if (value === null) text += 'NULL'
-    else if (isPlain(value)) text += value
-    else {
-      text += `"${value.replace(/["\\]/g, '\\$&')}"`
-      plain = false
-    }
-  }
-  return plain ? `${text}}` : escapeCopy(`${text}}`)
+  let text = ''
+  for (const value of values) text += `${text === '' ? '{' : ','}${value === null ? 'NULL' : quoted(value)}`
+  return escapeCopy(`${text || '{'}}`)
 }
 
-/** Means the same in an array without quotes: most are ids. */
-function isPlain(value: string): boolean {
-  const { length } = value
-  if (length === 0 || (length === 4 && value.toLowerCase() === 'null')) return false
-  for (let at = 0; at < length; at++) {
-    const code = value.charCodeAt(at)
-    // letters beyond ASCII mean nothing to Postgres here, blanks beyond it are left to the quotes
-    if (code < 128 ? plainCodes[code] === 0 : code < 0x400 || code > 0x52f) return false
-  }
-  return true
-}
-
-const plainCodes = new Uint8Array(128).fill(1, 33)
-for (const character of '{}",\\') plainCodes[character.charCodeAt(0)] = 0
+const quoted = (value: string): string => `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`

@@ -15,14 +15,14 @@ export interface Place {
 }
 
 export interface Staging<Tables extends StagedTables = StagedTables> {
-  /** Puts a row into its table's buffer. Call `flushFull` now and then: nothing is sent before. */
+  /** Puts a row into its table's buffer, which is sent when it is full. Call `keepUp` now and then. */
   add<Table extends keyof Tables & string>(table: Table, row: StagedRow<Tables[Table]>): void
   /** The number by which rows name this file of the export. */
   fileNumber(name: string): number
   /** The names of the files, the first is number 1. */
   fileNames(): readonly string[]
-  /** Sends the buffers that have grown large. Resolves at once while Postgres keeps up, which is the back-pressure. */
-  flushFull(): Promise<void>
+  /** Resolves at once while Postgres keeps up, which is the back-pressure. Throws when something could not be stored. */
+  keepUp(): Promise<void>
   /** Sends this table's buffer; resolves when every row that was added to it can be seen. */
   flush(table: keyof Tables & string): Promise<void>
   /** Sends everything; resolves when it can be seen. */
@@ -35,7 +35,9 @@ export interface Staging<Tables extends StagedTables = StagedTables> {
   drop(): Promise<void>
 }
 
-const bufferLength = 128 * 1024
+const bufferBytes = 128 * 1024
+/** Of one UTF-16 code unit in UTF-8, at most. */
+const bytesPerUnit = 3
 const place = { n: 'int', file: 'int', line: 'int' } as const
 
 /**
@@ -59,18 +61,29 @@ export async function openStaging<Tables extends StagedTables>(
     Object.entries(tables).map(([table, own]) => {
       const columns = Object.entries(own)
       const names = [...Object.keys(place), ...columns.map(([name]) => name)]
-      return [table, { columns, copy: `copy ${nameOf(table)} (${names.join(', ')}) from stdin`, lines: '', rows: 0 }]
+      const copy = `copy ${nameOf(table)} (${names.join(', ')}) from stdin`
+      return [table, { columns, copy, bytes: noBytes, used: 0, rows: 0 }]
     }),
   )
-  type Buffer = NonNullable<ReturnType<typeof buffers.get>>
-  const bufferOf = (table: string): Buffer => {
+  type TableBuffer = NonNullable<ReturnType<typeof buffers.get>>
+  const bufferOf = (table: string): TableBuffer => {
     const buffer = buffers.get(table)
     if (!buffer) throw new Error(`no staging table ${table}`)
     return buffer
   }
-  const send = (buffer: Buffer) => {
-    if (buffer.lines !== '') queue.push(buffer.copy, buffer.lines)
-    buffer.lines = ''
+  const send = (buffer: TableBuffer) => {
+    if (buffer.used > 0) queue.push(buffer.copy, buffer.bytes, buffer.used)
+    buffer.bytes = noBytes
+    buffer.used = 0
+  }
+  // bytes at once, not a text that grows: what has been staged would keep the pieces of the files that it was cut from
+  const append = (buffer: TableBuffer, line: string) => {
+    const most = line.length * bytesPerUnit
+    if (buffer.used + most > buffer.bytes.length) {
+      send(buffer)
+      buffer.bytes = queue.takeBuffer(Math.max(bufferBytes, most))
+    }
+    buffer.used += buffer.bytes.write(line, buffer.used)
   }
   return {
     nameOf,
@@ -82,12 +95,9 @@ export async function openStaging<Tables extends StagedTables>(
       const fields = row as Record<string, StagedValue> // its keys are the table's columns
       let line = `${++buffer.rows}\t${row.file}\t${row.line}`
       for (const [column, type] of buffer.columns) line += `\t${copyText(fields[column] ?? null, type)}`
-      buffer.lines += `${line}\n`
+      append(buffer, `${line}\n`)
     },
-    flushFull: async () => {
-      for (const buffer of buffers.values()) if (buffer.lines.length > bufferLength) send(buffer)
-      await queue.room()
-    },
+    keepUp: () => queue.room(),
     flush: async (table) => {
       send(bufferOf(table))
       await queue.empty()
@@ -102,6 +112,8 @@ export async function openStaging<Tables extends StagedTables>(
     },
   }
 }
+
+const noBytes: Buffer = Buffer.alloc(0)
 
 /** Autovacuum would only be in the way of a table that lives for seconds. */
 const definition = (name: string, columns: StagedColumns): string =>

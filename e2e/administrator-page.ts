@@ -1,0 +1,31 @@
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { admin } from './start-services.ts'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const launchChromium = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, headless: true, args: flags })
+
+/** A page of the administrator, signed in and at the import page; and what the browser complained of since. */
+export async function administratorPage(
+  browser: Browser,
+  gateway: string,
+): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage({ locale: 'ru-RU' })
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(`${gateway}/admin/integrations/import_1c/`)
+  await page.getByLabel('Имя пользователя').fill(admin.user)
+  await page.getByLabel('Пароль').fill(admin.password)
+  await page.getByRole('button', { name: 'Войти' }).click()
+  return { page, complaints }
+}
