@@ -1,3 +1,4 @@
+import { cancelCases } from './cases/cancel-cases.ts'
 import { gatewayCases } from './cases/gateway-cases.ts'
 import { importerCases } from './cases/importer-cases.ts'
 import { randomCases } from './cases/random-cases.ts'
@@ -13,6 +14,7 @@ export const allCases: readonly ChaosCase[] = [
   ...gatewayCases,
   ...trackerCases,
   ...zombieCases,
+  ...cancelCases,
   ...serverCases,
   ...repeatCases,
 ]

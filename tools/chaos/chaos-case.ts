@@ -6,6 +6,7 @@ export const caseGroups = [
   'gateway',
   'tracker',
   'zombie',
+  'cancel',
   'nats',
   'redis',
   'postgres',

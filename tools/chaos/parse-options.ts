@@ -26,7 +26,7 @@ export const usage = `Breaks the system in every way that is known, on real serv
   npm run chaos -- [options]
 
   --cases WORDS   only cases whose name contains one of these, with commas (or a group: importer, gateway, tracker,
-                  zombie, nats, redis, postgres, repeats); all: every one
+                  zombie, cancel, nats, redis, postgres, repeats); all: every one
   --random N      N times: services killed at random moments of a run
   --zombies N     N times: an importer asleep from a random moment of one run to a random moment of the next
   --controls      guards switched off one by one: the suite has to notice each; NAMES with =, by commas

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import type { Catalogue } from '@imports/catalog-importer/testing/catalogue-rows'
 import { findOpenRunId, findRun } from '@imports/shared/ledger/ledger'
 import { seededRandom } from '../sample/seeded-random.ts'
 import { emptyCatalogue } from './bed/empty-catalogue.ts'
@@ -49,7 +50,7 @@ export async function runCase(
     await chaosCase.act(scene)
     await rest(scene, replicas)
     const collected = await collectFacts(bed, beginning, scene.record, undisturbed)
-    const facts = { ...collected, next: await nextStart(bed) }
+    const facts = { ...collected, next: await nextStart(bed, collected.catalogue) }
     return result(violationsOf(facts), facts)
   } catch (error) {
     await healEverything(bed)
@@ -90,10 +91,12 @@ async function healEverything(bed: ChaosBed): Promise<void> {
   for (const name of bed.fleet.names()) bed.fleet.signal(name, 'SIGCONT')
 }
 
-/** A small import as anybody might start it now; it finds its files unchanged. */
-async function nextStart(bed: ChaosBed): Promise<CaseFacts['next']> {
+/** A small import as anybody might start it now; prices need products, and mostly find their files unchanged. */
+async function nextStart(bed: ChaosBed, { product = {} }: Catalogue): Promise<CaseFacts['next']> {
   const runId = randomUUIDv7()
-  const started = await bed.gateway().start({ runId, kinds: ['prices'], dataDir: bed.exports.first })
+  const started = await bed
+    .gateway()
+    .start({ runId, kinds: [Object.keys(product).length > 0 ? 'prices' : 'catalog'], dataDir: bed.exports.first })
   if ('refused' in started) return { accepted: false, completed: false }
   await untilTrue(() => isOver(bed, runId), boundMs)
   await untilTrue(() => isQuiet(bed), boundMs)

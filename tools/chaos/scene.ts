@@ -28,8 +28,8 @@ export interface Scene {
   over(runId: string, withinMs?: number): Promise<void>
   /** The open run has to hold the lock now. */
   mustHoldLock(runId: string, where: string): Promise<void>
-  /** Nobody is there to do this run: it has to be ended, not to complete. */
-  isGivenUp(runId: string): void
+  /** The run is cancelled, or nobody is there to do it: it has to end otherwise. */
+  mustNotComplete(runId: string): void
   /** From here on the broker alone has to get things going again. */
   withoutWatchdog(): void
   /** Part of the stream is gone. */
@@ -43,7 +43,7 @@ export interface SceneRecord {
   starts: Start[]
   waits: Wait[]
   lockMissing: string[]
-  givenUp: string[]
+  notToComplete: string[]
   watchdogMustSleep: boolean
   streamLost: boolean
 }
@@ -58,7 +58,7 @@ export function createScene(bed: ChaosBed, random: SeededRandom, undisturbedMs: 
     starts: [],
     waits: [],
     lockMissing: [],
-    givenUp: [],
+    notToComplete: [],
     watchdogMustSleep: false,
     streamLost: false,
   }
@@ -122,8 +122,8 @@ export function createScene(bed: ChaosBed, random: SeededRandom, undisturbedMs: 
         `the lock is ${holder === null ? 'free' : holder.value === run?.lockValue ? 'held by the run' : "another's"}: ${where}`,
       )
     },
-    isGivenUp: (runId) => {
-      record.givenUp.push(runId)
+    mustNotComplete: (runId) => {
+      record.notToComplete.push(runId)
     },
     withoutWatchdog: () => {
       record.watchdogMustSleep = true

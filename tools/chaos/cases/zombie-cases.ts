@@ -54,7 +54,7 @@ const wakesAfterTheWatchdog: ChaosCase = {
     const asleep = { service: importer, about: 'catalog', edge: 'mid-parse' } as const
     scene.arm(asleep, 'SIGSTOP')
     const first = await scene.start(['catalog', 'prices'], 'first')
-    scene.isGivenUp(first.runId)
+    scene.mustNotComplete(first.runId)
     const sleeper = await scene.reached(asleep)
     await scene.over(first.runId, 6 * scene.bed.times.watchdogSilentMs)
     scene.bed.fleet.start('importer-2')

@@ -30,8 +30,8 @@ export interface Wait {
 export interface CaseFacts {
   /** In the order of their admission. */
   runs: readonly LedgerRun[]
-  /** Runs that nobody was there to do: they are to be ended, all others to complete. */
-  givenUp: readonly string[]
+  /** Runs that were cancelled, or that nobody was there to do; all others are to complete. */
+  notToComplete: readonly string[]
   events: readonly StoredEvent[]
   /** The stream was lost on the way: what is in it is not everything. */
   streamLost: boolean

@@ -38,7 +38,7 @@ export async function collectFacts(
   const holder = await bed.lock.holder()
   return {
     runs,
-    givenUp: record.givenUp,
+    notToComplete: record.notToComplete,
     events: await eventsSince(bed, record.streamLost ? 0 : beginning.seq),
     streamLost: record.streamLost,
     sessions: await bed.db

@@ -42,6 +42,7 @@ const spoilt: [string, InvariantId, Partial<CaseFacts>][] = [
   ['another state than was decided', 'I2', { sessions: [{ ...catalogRow!, status: 'failed' }, pricesRow!] }],
   ['another outcome told than was decided', 'I2', { runs: [failed] }],
   ['a run that failed', 'I3', { runs: [failed] }],
+  ['a run that completed though it was cancelled', 'I3', { notToComplete: [run!.runId] }],
   ['another value in a row', 'I3', { catalogue: { product: { p: { name: 'two' } } } }],
   ['a row that is missing', 'I3', { catalogue: { product: {} } }],
   ['a row too many', 'I3', { catalogue: { product: { p: { name: 'one' }, q: { name: 'one' } } } }],

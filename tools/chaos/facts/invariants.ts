@@ -79,9 +79,14 @@ const oneOutcome: Check = (facts) =>
     ]
   })
 
-const sameCatalogue: Check = ({ runs, givenUp, catalogue, expected }) => [
+const sameCatalogue: Check = ({ runs, notToComplete, catalogue, expected }) => [
   ...runs
-    .filter(({ runId }) => !givenUp.includes(runId))
+    .filter(
+      ({ runId, steps }) => notToComplete.includes(runId) && steps.every(({ outcome }) => outcome === 'completed'),
+    )
+    .map(({ runId }) => `run ${runId} completed, which was cancelled or given up`),
+  ...runs
+    .filter(({ runId }) => !notToComplete.includes(runId))
     .flatMap(({ steps }) => steps.filter(({ outcome }) => outcome !== null && outcome !== 'completed').slice(0, 1))
     .map(({ kind, outcome, code }) => `${kind} is ${outcome}, with code ${code}`),
   ...[...new Set([...Object.keys(catalogue), ...Object.keys(expected)])].flatMap((table) => {

@@ -58,6 +58,7 @@ const titles: Record<ChaosSummary['cases'][number]['group'], string> = {
   gateway: 'the gateway, in the middle of a start',
   tracker: 'the tracker, with an event in hand',
   zombie: 'an importer that wakes up when its run is long over',
+  cancel: 'a run cancelled while its importer is asleep, dead, or cut off',
   nats: 'NATS killed, stopped, cut off; the stream deleted',
   redis: 'Redis killed, emptied, cut off',
   postgres: 'Postgres restarted as after a crash, cut off',

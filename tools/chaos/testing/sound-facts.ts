@@ -47,7 +47,7 @@ export function soundFacts(): CaseFacts {
   const catalogue = { product: { p: { name: 'one' } } }
   return {
     runs: [run],
-    givenUp: [],
+    notToComplete: [],
     events: stored,
     streamLost: false,
     sessions: steps.flatMap(({ sessionId }) => folded(stored, sessionId)),
