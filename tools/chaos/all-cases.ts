@@ -35,7 +35,6 @@ function numbered(word: string): ChaosCase[] {
 export const quickCases = [
   'importer-mid-parse-killed-same',
   'importer-in-tx-before-commit-asleep-other',
-  'tracker-after-commit-before-ack-killed-same',
   'redis-emptied-after-claim',
   'events-stored-again-after-the-end',
 ]
