@@ -73,10 +73,14 @@ function groupRows(cases: ChaosSummary['cases']): string[][] {
   })
 }
 
-const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n')
+/** With columns of one width, as the formatter wants them. */
+function table(head: string[], rows: string[][]): string {
+  const lines = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')))
+  const widths = head.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)))
+  const text = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const [first = [], ...others] = lines
+  return [text(first), text(widths.map((width) => '-'.repeat(width))), ...others.map(text)].join('\n')
+}
 
 const withoutIds = (text: string): string => text.replace(/ ?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '')
 
