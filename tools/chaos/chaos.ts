@@ -153,7 +153,7 @@ function playControls(
 async function playRecovery(count: number, bedOptions: Omit<ChaosBedOptions, 'name'>, seed: number) {
   const exports = await writeTwoExports(join(bedOptions.folder, 'recovery-exports'), { goods: 3_000, seed })
   await using bed = await openChaosBed({ ...bedOptions, exports, name: 'recovery', times: realTimes })
-  return measureRecovery(bed, count, (how, ms) => say(`${how}: work went on after ${(ms / 1000).toFixed(1)} s`))
+  return await measureRecovery(bed, count, (how, ms) => say(`${how}: work went on after ${(ms / 1000).toFixed(1)} s`))
 }
 
 function say(line: string) {
