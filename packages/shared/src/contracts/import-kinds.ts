@@ -2,11 +2,11 @@ import { Type } from 'typebox'
 
 /** What can be imported. The form, the subjects, the durables, the labels and the dependency rule all follow from this table. */
 export const importKinds = {
-  catalog: { service: 'catalog-importer', step: 1, needsProducts: false, available: true },
-  stocks: { service: 'catalog-importer', step: 2, needsProducts: true, available: true },
-  prices: { service: 'catalog-importer', step: 3, needsProducts: true, available: true },
-  customers: { service: 'customer-importer', step: 4, needsProducts: false, available: true },
-  images: { service: 'image-importer', step: 5, needsProducts: true, available: true },
+  catalog: { service: 'catalog-importer', step: 1, needsProducts: false },
+  stocks: { service: 'catalog-importer', step: 2, needsProducts: true },
+  prices: { service: 'catalog-importer', step: 3, needsProducts: true },
+  customers: { service: 'customer-importer', step: 4, needsProducts: false },
+  images: { service: 'image-importer', step: 5, needsProducts: true },
 } as const satisfies Record<string, ImportKindEntry>
 
 interface ImportKindEntry {
@@ -16,8 +16,6 @@ interface ImportKindEntry {
   step: number
   /** Refused while the catalogue is empty. */
   needsProducts: boolean
-  /** False until its importer is built: shown, but cannot be started. */
-  available: boolean
 }
 
 export type ImportKind = keyof typeof importKinds

@@ -13,7 +13,6 @@ import { endedRun, requestRun, startImporter } from '../testing/import-run.ts'
 import { createTestBed, type TestBed } from '../testing/test-bed.ts'
 import { ImportFailure } from './import-failure.ts'
 import { createImportHandler, type Import } from './import-handler.ts'
-import { notAvailable } from './not-available.ts'
 
 const report = { counts: {}, total: 7, failed: 0, warnings: 0, files: [], durationMs: 1 }
 const completes: Import = async ({ claim, report: progress, signal }) => {
@@ -341,13 +340,6 @@ test("who is stopped after it lost its step hands nothing back: the message and 
   await expect(handle(request, { seq: 1, deliveries: 1, working: () => {} })).rejects.toThrow(Fenced)
   expect((await bed.lock.holder())?.ttlMs).toBeLessThanOrEqual(60_000)
   expect(await findRun(bed.db, runId)).toMatchObject({ owner: 'successor', attempt: 2 })
-})
-
-test('a kind whose importer is not there yet fails as such', async () => {
-  await using bed = await newBed()
-  startImporter(bed, 'customer-importer', { customers: notAvailable })
-  const { runId } = await requestRun(bed, ['customers'])
-  expect((await endedRun(bed, runId)).steps).toMatchObject([{ outcome: 'failed', code: 'KIND_UNAVAILABLE' }])
 })
 
 test('a cancel reaches a step that reads and does not write', async () => {

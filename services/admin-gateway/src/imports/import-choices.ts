@@ -3,7 +3,7 @@ import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import type { DataDir } from './data-dir.ts'
 import { expectedFiles, type FindFiles, type FoundFiles } from './find-files.ts'
-import { blockedText } from './refusal-text.ts'
+import { refusalText } from './refusal-text.ts'
 import { whyNot } from './request-import.ts'
 import { type SelectedKind, selectableKinds } from './selected-kinds.ts'
 
@@ -57,7 +57,7 @@ async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: Data
     ...texts.choices[kind],
     reads: texts.importPage.reads(expectedFiles[kind]),
     found: found === null ? [] : foundLines(found, texts, format),
-    blocked: refusal && blockedText(refusal, texts),
+    blocked: refusal && refusalText(refusal, texts),
   }
 }
 

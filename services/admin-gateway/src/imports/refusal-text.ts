@@ -3,7 +3,7 @@ import { expectedFiles } from './find-files.ts'
 import type { Refusal, RefusalCode } from './request-import.ts'
 
 /** What the administrator reads, on the page and from the command alike. */
-export function refusalText({ code, kind, detail = '' }: Refusal, { refusals, kinds }: Texts): string {
+export function refusalText({ code, kind, detail = '' }: Refusal, { refusals }: Texts): string {
   switch (code) {
     case 'NO_KIND':
       return refusals.noKind
@@ -11,8 +11,6 @@ export function refusalText({ code, kind, detail = '' }: Refusal, { refusals, ki
       return refusals.runActive
     case 'NEEDS_PRODUCTS':
       return kind === 'images' ? refusals.needsProductsImages : refusals.needsProductsStock
-    case 'KIND_UNAVAILABLE':
-      return kind === undefined ? refusals.unavailable : `${kinds[kind]}: ${refusals.unavailable}`
     case 'DATA_DIR_NOT_FOUND':
       return refusals.dataDirNotFound(detail)
     case 'DATA_DIR_OUTSIDE':
@@ -30,13 +28,8 @@ export function refusalText({ code, kind, detail = '' }: Refusal, { refusals, ki
   }
 }
 
-/** The same beside the choice that it is about, which need not be named again. */
-export const blockedText = (refusal: Refusal, texts: Texts): string =>
-  refusal.code === 'KIND_UNAVAILABLE' ? texts.refusals.unavailable : refusalText(refusal, texts)
-
 export const refusalStatus: Record<RefusalCode, number> = {
   NO_KIND: 422,
-  KIND_UNAVAILABLE: 422,
   DATA_DIR_NOT_FOUND: 422,
   DATA_DIR_OUTSIDE: 422,
   NEEDS_PRODUCTS: 422,

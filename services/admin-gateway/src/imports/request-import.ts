@@ -8,7 +8,6 @@ import type { RunLedger, StartedRun, StartRun } from './start-run.ts'
 
 export type RefusalCode =
   | 'NO_KIND'
-  | 'KIND_UNAVAILABLE'
   | 'DATA_DIR_NOT_FOUND'
   | 'DATA_DIR_OUTSIDE'
   | 'NEEDS_PRODUCTS'
@@ -114,8 +113,6 @@ export async function whyNot(
   dataDir: DataDir,
 ): Promise<Refusal | null> {
   if (kinds.length === 0) return { code: 'NO_KIND' }
-  const unavailable = kinds.find((kind) => !importKinds[kind].available)
-  if (unavailable) return { code: 'KIND_UNAVAILABLE', kind: unavailable }
   if (dataDir.verdict === 'not-found') return { code: 'DATA_DIR_NOT_FOUND', detail: dataDir.path }
   if (dataDir.verdict === 'outside') return { code: 'DATA_DIR_OUTSIDE', detail: dataDir.path }
   // a catalogue in the same run comes first and brings the products

@@ -2,7 +2,7 @@ import { type ImportKind, importKindNames, importKinds } from '@imports/shared/c
 import type { Texts } from '../texts/texts-shape.ts'
 import type { DataDir } from './data-dir.ts'
 import type { FindFiles } from './find-files.ts'
-import { blockedText } from './refusal-text.ts'
+import { refusalText } from './refusal-text.ts'
 import { whyNot } from './request-import.ts'
 
 /** The value of the form's `kind` that stands for whatever is ticked below it. */
@@ -31,7 +31,7 @@ export const selectableKinds = (
         kind,
         title: deps.texts.kinds[kind],
         note: importKinds[kind].needsProducts ? deps.texts.selected.needsCatalog : '',
-        blocked: refusal && blockedText(refusal, deps.texts),
+        blocked: refusal && refusalText(refusal, deps.texts),
         ticked: refusal === null && ticked.includes(kind),
       }
     }),

@@ -69,7 +69,7 @@ test('the import page offers five choices and says why some cannot be started', 
     expect(body).toContain(title)
   }
   expect(body).toContain('2 файла · 1 КБ')
-  expect(body).toContain('Импортёр ещё не подключён')
+  expect(body).toContain('Невозможно загрузить изображения: каталог товаров пуст')
   expect(body.match(/type="radio"[^>]*disabled/g)).toHaveLength(3)
 })
 

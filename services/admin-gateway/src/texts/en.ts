@@ -94,7 +94,6 @@ export const en: Texts = {
     runActive: '⚠️ An import is already running! Wait until it has ended.',
     needsProductsStock: '⚠️ Cannot load stocks/prices: the product catalogue is empty. Import the catalogue first.',
     needsProductsImages: '⚠️ Cannot load pictures: the product catalogue is empty. Import the catalogue first.',
-    unavailable: 'Its importer is not connected yet',
     dataDirNotFound: (directory) => `1C data directory not found: ${directory}`,
     dataDirOutside: (directory) => `1C data directory outside the allowed ones: ${directory}`,
     filesNotFound: {

@@ -94,7 +94,6 @@ export const ru = {
     runActive: '⚠️ Импорт уже запущен! Дождитесь завершения текущего импорта.',
     needsProductsStock: '⚠️ Невозможно загрузить остатки/цены: каталог товаров пуст. Сначала импортируйте каталог.',
     needsProductsImages: '⚠️ Невозможно загрузить изображения: каталог товаров пуст. Сначала импортируйте каталог.',
-    unavailable: 'Импортёр ещё не подключён',
     dataDirNotFound: (directory: string) => `Директория данных 1С не найдена: ${directory}`,
     dataDirOutside: (directory: string) => `Директория данных 1С вне разрешённых: ${directory}`,
     filesNotFound: {
