@@ -5,6 +5,7 @@ const servers = './tools/stack/test-servers.ts'
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // most of a test with servers is waiting
     // tools are tested as processes of their own, which are not counted
     coverage: { provider: 'v8', include: ['{packages,services}/**/*.ts'], exclude: ['**/*.test.ts'] },
     projects: [
