@@ -1,3 +1,4 @@
+import { missedTargets } from './missed-targets.ts'
 import type { Row } from './row.ts'
 import { markdownTable } from './table.ts'
 
@@ -39,7 +40,12 @@ npm run bench -- --quick               # small data; says whether it works, not 
 npm run bench -- --json                # a line of JSON for each row
 npm run bench -- --clean               # removes the generated exports
 \`\`\`
-${sections.map(sectionText).join('')}`
+${sections.map(sectionText).join('')}${missedText(sections.flatMap(({ rows }) => rows))}`
+}
+
+function missedText(rows: readonly Row[]): string {
+  const missed = missedTargets(rows)
+  return missed.length === 0 ? '' : `\n## Where a target is missed\n\n${missed.join('\n')}\n`
 }
 
 function sectionText({ title, about, rows }: DocumentSection): string {
