@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { tryFolderLock } from '../folder-lock.mjs'
 import { removeBed } from './bed/open-bed.ts'
@@ -80,12 +80,13 @@ async function measure(options: BenchOptions, dataDir: string): Promise<number> 
   if (isFullSize(options))
     publish({
       ...options,
+      titles: Object.values(parts).map(({ title }) => title),
       sections,
       versions: [...versions],
       machine: machineFacts(),
       date: new Date().toISOString().slice(0, 10),
     })
-  else say('docs/benchmarks.md is left as it is: this was not everything at full size')
+  else say('docs/benchmarks.md is left as it is: this was not full size')
   return process.env.CI && rows.some(({ met }) => met === 'not run') ? 1 : 0
 }
 
@@ -99,7 +100,8 @@ async function rowsOf(part: BenchPart, context: BenchContext, json: boolean): Pr
 }
 
 function publish(facts: DocumentFacts) {
-  writeFileSync(join(root, 'docs/benchmarks.md'), benchmarksDocument(facts))
+  const path = join(root, 'docs/benchmarks.md')
+  writeFileSync(path, benchmarksDocument(facts, existsSync(path) ? readFileSync(path, 'utf8') : ''))
   say('wrote docs/benchmarks.md')
 }
 

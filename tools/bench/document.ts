@@ -10,6 +10,9 @@ export interface DocumentSection {
 }
 
 export interface DocumentFacts {
+  /** Of all parts, in their order. */
+  titles: readonly string[]
+  /** Those that were measured now. */
   sections: readonly DocumentSection[]
   machine: readonly string[]
   versions: readonly string[]
@@ -19,15 +22,17 @@ export interface DocumentFacts {
   rounds: number
 }
 
-/** docs/benchmarks.md, whole. */
-export function benchmarksDocument({ sections, machine, versions, date, seed, rounds }: DocumentFacts): string {
+/** docs/benchmarks.md; of the parts that were not measured now, what `earlier` says, which is the document as it was. */
+export function benchmarksDocument(facts: DocumentFacts, earlier: string): string {
+  const kept = new Map(earlier.split(/^## /m).map((text) => [text.slice(0, text.indexOf('\n')), text.trimEnd()]))
+  const texts = facts.titles.flatMap((title) => {
+    const section = facts.sections.find((measured) => measured.title === title)
+    const text = section ? sectionText(section, facts) : kept.get(title)
+    return text === undefined ? [] : [text]
+  })
   return `# Benchmarks
 
-Written by \`npm run bench\`; changes by hand are lost with the next run.
-
-- Machine: ${machine.join('; ')}
-- Versions: ${versions.join('; ')}
-- Date: ${date}; seed ${seed}; medians of ${rounds} rounds
+Written by \`npm run bench\`, part by part; changes by hand are lost with the next run.
 
 Every figure has its limit beside it: a program known to be fast, at the same work on the same data in the same run, in turn with ours. The
 ratio of the two is what a target is set for; seconds differ from machine to machine. The exports are generated in the structure of real
@@ -40,14 +45,20 @@ npm run bench -- --quick               # small data; says whether it works, not 
 npm run bench -- --json                # a line of JSON for each row
 npm run bench -- --clean               # removes the generated exports
 \`\`\`
-${sections.map(sectionText).join('')}${missedText(sections.flatMap(({ rows }) => rows))}`
+
+${texts.map((text) => `## ${text}\n`).join('\n')}`
 }
 
-function missedText(rows: readonly Row[]): string {
+function sectionText(
+  { title, about, rows }: DocumentSection,
+  { machine, versions, date, seed, rounds }: DocumentFacts,
+): string {
   const missed = missedTargets(rows)
-  return missed.length === 0 ? '' : `\n## Where a target is missed\n\n${missed.join('\n')}\n`
-}
+  return `${title}
 
-function sectionText({ title, about, rows }: DocumentSection): string {
-  return `\n## ${title}\n\n${about}\n\n${markdownTable(rows)}\n`
+${about}
+
+${markdownTable(rows)}
+${missed.length === 0 ? '' : `\nWhere a target is missed:\n\n${missed.join('\n')}\n`}
+Measured ${date}; seed ${seed}; medians of ${rounds} rounds. Machine: ${machine.join('; ')}. Versions: ${versions.join('; ')}.`
 }

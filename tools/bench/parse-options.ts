@@ -35,7 +35,7 @@ export const usage = `Measures the reader and the importers on generated exports
   --clean        remove them, and end
   --json         a line of JSON for each row instead of the table
 
-The table goes to stdout, progress to stderr. A run of everything at full size writes docs/benchmarks.md.`
+The table goes to stdout, progress to stderr. What is measured at full size is written to docs/benchmarks.md.`
 
 /** What the words after the command mean. */
 export function parseOptions(words: readonly string[]): ParsedOptions {
@@ -56,8 +56,7 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
   return { run: { parts: parts.filter(isPart), quick, clean, json, dataDir: data ?? null, ...numbers } }
 }
 
-export const isFullSize = ({ goods, parts, quick }: BenchOptions): boolean =>
-  !quick && goods === FULL_SIZE && parts.length === partNames.length
+export const isFullSize = ({ goods, quick }: BenchOptions): boolean => !quick && goods === FULL_SIZE
 
 export const goodsOf = ({ goods }: Pick<BenchOptions, 'goods'>, profile: ProfileName): number =>
   Math.ceil((profiles[profile].goods * goods) / FULL_SIZE)

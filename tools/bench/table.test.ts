@@ -41,17 +41,31 @@ test('a cell cannot break the table', () => {
   expect(line).toBe('| memory | 139.3 MB |  |  | ≤ 192 MB | yes | a\\|b |')
 })
 
-test('the document has machine, versions, date and seed, and each part with what it means', () => {
-  const text = benchmarksDocument({
-    sections: [{ title: 'Reading', about: 'Records from XML.', rows: [read] }],
-    machine: ['2 × Some processor', '8 GiB of memory'],
-    versions: ['Node 24.1.0', 'libxml2 2.9.14'],
-    date: '2026-03-02',
-    seed: 7,
-    rounds: 5,
-  })
-  expect(text).toContain('- Machine: 2 × Some processor; 8 GiB of memory\n- Versions: Node 24.1.0; libxml2 2.9.14\n')
-  expect(text).toContain('- Date: 2026-03-02; seed 7; medians of 5 rounds')
+const facts = {
+  titles: ['Reading', 'Whole imports'],
+  machine: ['2 × Some processor', '8 GiB of memory'],
+  versions: ['Node 24.1.0', 'libxml2 2.9.14'],
+  date: '2026-03-02',
+  seed: 7,
+  rounds: 5,
+}
+const reading = { title: 'Reading', about: 'Records from XML.', rows: [read] }
+
+test('each part of the document has what it means, what it misses, and machine, versions, date and seed', () => {
+  const text = benchmarksDocument({ ...facts, sections: [reading] }, '')
   expect(text).toContain('\n## Reading\n\nRecords from XML.\n\n| what | value |')
+  expect(text).toContain('Where a target is missed:\n\n- **read**, 1.09 × the target.')
+  expect(text).toContain(
+    'Measured 2026-03-02; seed 7; medians of 5 rounds. Machine: 2 × Some processor; 8 GiB of memory.',
+  )
+  expect(text).toContain('Versions: Node 24.1.0; libxml2 2.9.14.')
   expect(text).not.toMatch(/\n\n\n/)
+})
+
+test('a part that was not measured now stays as it was, in its place', () => {
+  const imports = { title: 'Whole imports', about: 'All of it.', rows: [memory] }
+  const both = benchmarksDocument({ ...facts, sections: [imports, reading] }, '')
+  const later = benchmarksDocument({ ...facts, date: '2026-03-09', sections: [reading] }, both)
+  expect(later.replace('2026-03-09', '2026-03-02')).toBe(both)
+  expect(later).toContain('Measured 2026-03-09')
 })

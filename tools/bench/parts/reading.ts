@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { importerFlags } from '../../stack/services.ts'
 import type { BenchContext, BenchPart } from '../bench-context.ts'
 import { type Dataset, type DatasetParameters, datasetIn } from '../generate/dataset.ts'
 import type { ProfileName } from '../generate/profiles.ts'
@@ -11,10 +10,13 @@ import { interleaved, median } from '../rounds.ts'
 import { measuredRow, notRunRow, type Row } from '../row.ts'
 import { runCommand } from '../run-command.ts'
 
+/** Of Node: neither generation may grow much where nothing is kept. Importers, which keep more, have less room. */
+const readerFlags = ['--max-semi-space-size=4', '--heap-growing-percent=60']
+
 /** Records from XML, by the reader in a process of its own, against libxml2 on the same files. */
 export const reading: BenchPart = {
   title: 'Reading',
-  about: `The reader turns the files of a set into records, in a process of its own with the flags that the importers have; every record and
+  about: `The reader turns the files of a set into records, in a process of its own (${readerFlags.join(' ')}); every record and
 every price and stock in it is counted, and the counts must be those that were written. The limit is one \`xmllint --stream --noout\` over
 the same files. The reader hashes what it reads (SHA-256); hashing the same files alone is a row of its own and is taken off the first
 row of each set. Memory is the peak of the reading process (RSS), Node itself included.
@@ -153,7 +155,7 @@ function rowsFrom(
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
 
 async function read({ path, counts }: ReadingSet): Promise<ReadOutcome> {
-  const command = [process.execPath, ...importerFlags, join(dirname(import.meta.dirname), 'read-child.ts'), path]
+  const command = [process.execPath, ...readerFlags, join(dirname(import.meta.dirname), 'read-child.ts'), path]
   const outcome: ReadOutcome = JSON.parse((await runCommand(command)).stdout)
   if (counts && !isDeepStrictEqual(outcome.counts, counts)) {
     throw new Error(`read ${JSON.stringify(outcome.counts)} where ${JSON.stringify(counts)} was written`)
