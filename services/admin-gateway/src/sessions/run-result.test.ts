@@ -32,6 +32,14 @@ test('a run that worked is summed up kind by kind', () => {
   )
 })
 
+test('a kind of which nothing was read, because nothing has changed, says so', () => {
+  const known = { path: 'goods.xml', bytes: 1, unchanged: true }
+  expect(say(step({ total_items: 0, files: [known] }))).toBe('✅ Импорт завершен: Каталог (без изменений)')
+  expect(say(step({ total_items: 0, files: [known, { path: 'offers.xml', bytes: 1 }] }))).toBe(
+    '✅ Импорт завершен: Каталог (0 товаров)',
+  )
+})
+
 test('a failure says what was not done because of it', () => {
   const failed = step({ status: 'failed', error_message: 'файл обрывается.' })
   const cancelled = [2, 3].map((at) =>

@@ -7,7 +7,7 @@ import type { SessionJson } from './session-json.ts'
 /** What the sentence needs of each session. */
 export type RunStepResult = Pick<
   SessionJson,
-  'step' | 'kind' | 'status' | 'counts' | 'total' | 'processed' | 'errorCode' | 'errorMessage'
+  'step' | 'kind' | 'status' | 'counts' | 'total' | 'processed' | 'files' | 'errorCode' | 'errorMessage'
 >
 
 export interface RunResult {
@@ -30,7 +30,7 @@ export function runResult(steps: readonly RunStepResult[], texts: Texts, format:
   const cancelled = steps.find((step) => step.status === 'cancelled')
   const done = steps
     .filter((step) => step.status === 'completed')
-    .map((step) => `${nameOf(step, texts)} (${amountOf(step, format)})`)
+    .map((step) => `${nameOf(step, texts)} (${amountOf(step, texts, format)})`)
     .join(', ')
   if (!cancelled) return { text: results.done(done), tone: 'ok' }
   const before = done === '' ? '' : results.doneBefore(done)
@@ -49,8 +49,10 @@ const nameOf = (step: RunStepResult, { results }: Texts): string => wordFor(step
 
 const wordFor = (step: RunStepResult, words: Record<ImportKind, string>): string => words[step.kind]
 
-function amountOf({ kind, counts, total, processed }: RunStepResult, format: Format): string {
+function amountOf({ kind, counts, total, processed, files }: RunStepResult, texts: Texts, format: Format): string {
   const records = total ?? processed
+  // nothing was read because everything is as it was: a zero would look like a loss
+  if (records === 0 && files.length > 0 && files.every(({ unchanged }) => unchanged)) return texts.results.unchanged
   switch (kind) {
     case 'catalog':
       return format.count(broughtOf(counts, 'product') ?? records, 'products')

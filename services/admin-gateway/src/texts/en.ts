@@ -251,6 +251,7 @@ export const en: Texts = {
     },
     names: { catalog: 'Catalogue', stocks: 'Stocks', prices: 'Prices', customers: 'Customers', images: 'Pictures' },
     notImported: (names) => ` ${names} not imported.`,
+    unchanged: 'unchanged',
     and: ' and ',
   },
   stopping: stoppingEn,

@@ -257,6 +257,7 @@ export const ru = {
       images: 'Изображения',
     },
     notImported: (names: string) => ` ${names} не импортированы.`,
+    unchanged: 'без изменений',
     and: ' и ',
   },
   stopping: stoppingRu,
