@@ -47,10 +47,11 @@ export async function openProxy({ target }: { target: string }): Promise<TcpProx
     ] as const) {
       const link = createLink(from, to, traffic)
       links.add(link)
-      from.once('close', () => {
-        links.delete(link)
-        to.destroy()
+      // one that ended well has passed its end on, after what is still on its way
+      from.once('close', (failed) => {
+        if (failed || !from.readableEnded) to.destroy()
       })
+      to.once('close', () => links.delete(link))
     }
   })
   server.listen(0, '127.0.0.1')
@@ -120,7 +121,7 @@ function createLink(from: Socket, to: Socket, traffic: Traffic): Link {
   }
   from.on('data', take)
   from.once('end', () => take(null))
-  from.once('close', () => clearTimeout(timer))
+  to.once('close', () => clearTimeout(timer))
   if (traffic.mode !== 'pass') from.pause()
   return { turned: flush }
 }
