@@ -38,10 +38,10 @@ async function runImport(client: GatewayClient, { kinds, dataDir, options, json 
   const started = await client.start({ kinds, options, ...(dataDir === undefined ? {} : { dataDir }) })
   if ('refused' in started) return refused(started.refused, json)
   const { runId, sessions } = started
+  const forget = onInterrupt(runId)
   if (json) printJson({ event: 'started', runId, sessions })
   else print(`Task ID: ${runId}, Session ID: ${sessions.map(({ id }) => id).join(', ')}`)
 
-  const forget = onInterrupt(runId)
   const show = createProgressPrinter(process.stdout)
   const run = await followRun(client, runId, (session) =>
     json ? printJson({ event: 'session', ...session }) : show(session),
