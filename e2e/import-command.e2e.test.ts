@@ -158,7 +158,7 @@ test('Ctrl-C ends the following and not the import; --cancel ends the import, an
 
   const { code, out } = await runImport(system.gateway, 'catalog,stocks')
   expect(code).toBe(0)
-  expect(out).toMatch(/✅ Импорт завершен: Каталог \(\d+ товар\S*\), Остатки \(\d+ SKU\)/)
+  expect(out).toMatch(/✅ Импорт завершен: Каталог \(\d+ товар\S*\), Остатки \(без изменений\)/)
   const [, completed = ''] = /Task ID: ([\w-]+)/.exec(out) ?? []
   expect((await runImport(system.gateway, '--cancel', completed)).code).toBe(1)
   expect(await runImport(system.gateway, '--cancel', 'nonsense')).toMatchObject({

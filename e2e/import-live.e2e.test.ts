@@ -62,7 +62,7 @@ test.skipIf(!path)('several kinds are one run, one after the other, with one sen
   expect(await page.getByRole('radio', { name: 'Выборочный импорт' }).isChecked()).toBe(true)
   await page.getByRole('button', { name: 'Запустить импорт' }).click()
   await page.waitForURL('**/admin/integrations/sessions/**')
-  const summary = /✅ Импорт завершен: Каталог \(\d+ товар\S*\), Остатки \([\d\s]+ SKU\)/
+  const summary = /✅ Импорт завершен: Каталог \(\d+ товар\S*\), Остатки \(без изменений\)/
   await page.locator('#run-result').getByText(summary).waitFor()
   expect(await page.locator('#rows tr').getByText('Завершено').count()).toBe(2)
 
