@@ -45,6 +45,7 @@ interface ParsedElement {
   [position: symbol]: { startIndex: number } | undefined
 }
 
+// its types say Symbol, the object; it returns a plain symbol
 const position: symbol = XMLParser.getMetaDataSymbol() as unknown as symbol
 
 function nodesIn(parsed: ParsedElement[], lineAt: (index: number) => number): PlainNode[] {

@@ -46,6 +46,7 @@ export function directImporter(bed: TestBed) {
         .select(['severity', 'code'])
         .where('session_id', '=', sessionId)
         .execute()
+      // written by the import a moment ago, from the type of the event
       return { ...(step.payload as unknown as Omit<DirectImport, 'issues'>), issues }
     } finally {
       rmSync(dir, { recursive: true })
