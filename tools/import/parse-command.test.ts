@@ -33,7 +33,6 @@ test.each([
   'catalog --file-type contragents',
   'catalog --file-type constructor',
   'catalog --unknown',
-  'catalog --dry-run',
   'stocks --switch-off-absent',
   'catalog --no-validate-images',
   'catalog --file-type prices --switch-off-absent',
@@ -42,6 +41,7 @@ test.each([
 test('what is asked of a run is passed on, and nothing else', () => {
   expect(run('catalog').options).toEqual({})
   expect(run('catalog --full --switch-off-absent').options).toEqual({ full: true, switchOffAbsent: true })
+  expect(run('catalog,prices --dry-run').options).toEqual({ dryRun: true })
   expect(run('catalog --confirm').options).toEqual({ confirm: true })
   expect(run('images --no-validate-images').options).toEqual({ validateImages: false })
 })

@@ -5,7 +5,7 @@ import { type ImportKind, importKindNames, isImportKind } from '@imports/shared/
 export interface ImportCommand {
   kinds: ImportKind[]
   dataDir: string | undefined
-  options: { full?: true; switchOffAbsent?: true; confirm?: true; validateImages?: false }
+  options: { full?: true; switchOffAbsent?: true; confirm?: true; validateImages?: false; dryRun?: true }
   gateway: string | undefined
   token: string | undefined
   json: boolean
@@ -20,7 +20,7 @@ export type ParsedCommand = { run: ImportCommand } | { cancel: CancelCommand } |
 export const usage = `Запуск импорта из 1С через работающий шлюз.
 
   npm run import -- ВИД[,ВИД…] [--data-dir ДИРЕКТОРИЯ] [--file-type ТИП] [--full] [--switch-off-absent] [--confirm]
-                    [--no-validate-images] [--json]
+                    [--no-validate-images] [--dry-run] [--json]
   npm run import -- --cancel TASK_ID [--json]
 
   ВИД            ${importKindNames.join(', ')}
@@ -33,6 +33,7 @@ export const usage = `Запуск импорта из 1С через работ
   --cancel       отменить идущий импорт по его Task ID и дождаться, пока он остановится
   --no-validate-images
                  скопировать изображения, не раскодируя: быстро, но без размеров для показа
+  --dry-run      пробный запуск: всё, кроме записи; покажет, что было бы создано, изменено и отключено
   --json         каждое изменение отдельной строкой JSON
   --gateway      адрес шлюза   (иначе GATEWAY_URL или .runtime/stack.json)
   --token        ключ доступа  (иначе IMPORT_TOKEN или .runtime/stack.json)
@@ -49,16 +50,12 @@ const fileTypes: Record<string, ImportKind> = {
   rests: 'stocks',
 }
 
-const notYet = ['dry-run'] as const
-
 /** What the words after the command mean. `from` is the directory that the user is in. */
 export function parseCommand(words: readonly string[], from: string): ParsedCommand {
   const parsed = parsedOrWrong(words)
   if (typeof parsed === 'string') return { wrong: parsed }
   const { values, positionals } = parsed
   if (values.help) return { help: true }
-  const early = notYet.find((option) => values[option])
-  if (early) return { wrong: `Параметр --${early} пока не поддерживается.` }
   const { gateway, token, json } = values
   if (values.cancel !== undefined) return cancelOrWrong(positionals, values.cancel, { gateway, token, json })
   const kinds = kindsOf(positionals, values['file-type'])
@@ -77,6 +74,7 @@ export function parseCommand(words: readonly string[], from: string): ParsedComm
         ...(values['switch-off-absent'] && { switchOffAbsent: true }),
         ...(values.confirm && { confirm: true }),
         ...(values['no-validate-images'] && { validateImages: false }),
+        ...(values['dry-run'] && { dryRun: true }),
       },
       gateway,
       token,

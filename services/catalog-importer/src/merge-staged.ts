@@ -8,6 +8,7 @@ import { recordsToMerge } from '@imports/shared/db/load/table-load'
 import { createTally, type Tally } from '@imports/shared/importer/count-records'
 import { fencedWrites } from '@imports/shared/importer/fenced-writes'
 import type { ImportContext } from '@imports/shared/importer/import-handler'
+import { mergePhase, rehearse } from '@imports/shared/importer/rehearse'
 import { storeIssues } from '@imports/shared/importer/store-issues'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
 import { forgetFiles, type ImportedFile, rememberFiles } from '@imports/shared/reading/imported-files'
@@ -41,44 +42,20 @@ export interface MergeStep {
   context: ImportContext
 }
 
-/** From staging into the catalogue: dictionaries, goods, offers, default variants, prices, stocks; then the report, with the outcome. */
+/** From staging into the catalogue, and then the report, with the outcome. In a dry run the report is all that is written. */
 export async function mergeStaged(step: MergeStep): Promise<void> {
-  const { db, staging, loads, entities, sink, files, context } = step
-  const { claim, request } = context
-  const has = (entity: Entity) => entities.includes(entity)
-  const merging: Merging = {
-    ...step,
-    sessionId: request.sessionId,
-    tally: createTally(),
-    advance: createAdvance(step),
-    write: fencedWrites(db, context),
-    afterwards: [],
-  }
-  const { tally, sessionId, afterwards } = merging
-  const parts = importedParts(entities)
-  for (const entity of entities) {
-    tally.read(entity, sink.stagedRecords(entity))
-    tally.fail(entity, sink.failedRows.get(entity) ?? 0)
-  }
-  if (has('product')) await prepareDictionaries(merging)
-  for (const entity of entities)
-    if (staging.rows(entity) > 0) tally.repeat(entity, await dropRepeats(db, loads[entity], step.supersededFiles))
-  const absent = has('product') && step.switchOff ? await findAbsent(db, staging, step.switchOff) : null
-  await merging.write((trx) => forgetFiles(trx, parts))
-  if (has('product')) await mergeGoodsAndOffers(merging, absent)
-  if (has('price')) await mergeLarge(merging, 'price')
-  if (has('stock')) await mergeLarge(merging, 'stock')
-  await tellUnresolved(merging)
-  await Promise.all(afterwards)
+  const { db, staging, entities, files, context } = step
+  const { claim, request, signal } = context
+  const { dryRun = false } = request.options
+  const tally = dryRun
+    ? await rehearse({ db, staging, signal }, (rehearsal) => mergeAll({ ...step, ...rehearsal }))
+    : await mergeAll({ ...step, write: fencedWrites(db, context) })
 
   await claim.complete(db, async (trx) => {
-    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, sessionId)
+    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, request.sessionId)
     // what could not be loaded whole is read again, until it can: what it refers to may have come by then
-    await rememberFiles(
-      trx,
-      parts,
-      files.filter(({ source }) => !withIssues.has(source.path)),
-    )
+    const whole = files.filter(({ source }) => !withIssues.has(source.path))
+    if (!dryRun) await rememberFiles(trx, importedParts(entities), whole)
     return {
       ...tally.report(),
       failed: errors,
@@ -87,6 +64,35 @@ export async function mergeStaged(step: MergeStep): Promise<void> {
       durationMs: context.elapsedMs(),
     }
   })
+}
+
+/** Dictionaries, goods, offers, default variants, prices, stocks. */
+async function mergeAll(step: MergeStep & Pick<Merging, 'write'>): Promise<Tally> {
+  const { db, staging, loads, entities, sink, context } = step
+  const has = (entity: Entity) => entities.includes(entity)
+  const merging: Merging = {
+    ...step,
+    sessionId: context.request.sessionId,
+    tally: createTally(),
+    advance: createAdvance(step),
+    afterwards: [],
+  }
+  const { tally, afterwards } = merging
+  for (const entity of entities) {
+    tally.read(entity, sink.stagedRecords(entity))
+    tally.fail(entity, sink.failedRows.get(entity) ?? 0)
+  }
+  if (has('product')) await prepareDictionaries(merging)
+  for (const entity of entities)
+    if (staging.rows(entity) > 0) tally.repeat(entity, await dropRepeats(db, loads[entity], step.supersededFiles))
+  const absent = has('product') && step.switchOff ? await findAbsent(db, staging, step.switchOff) : null
+  await merging.write((trx) => forgetFiles(trx, importedParts(entities)))
+  if (has('product')) await mergeGoodsAndOffers(merging, absent)
+  if (has('price')) await mergeLarge(merging, 'price')
+  if (has('stock')) await mergeLarge(merging, 'stock')
+  await tellUnresolved(merging)
+  await Promise.all(afterwards)
+  return tally
 }
 
 interface Merging extends MergeStep {
@@ -101,10 +107,11 @@ interface Merging extends MergeStep {
 /** Says how far the merge is: each staged row counts once. */
 function createAdvance({ staging, entities, sink, context }: MergeStep): (rows: number) => void {
   const total = entities.reduce((rows, entity) => rows + staging.rows(entity), 0)
+  const phase = mergePhase(context.request.options)
   let done = 0
   return (rows) => {
     done += rows
-    context.report({ phase: 'merging', done, total, failed: sink.failedRecords(), counts: {} })
+    context.report({ phase, done, total, failed: sink.failedRecords(), counts: {} })
   }
 }
 
@@ -152,7 +159,7 @@ async function mergeLarge(merging: Merging, entity: Entity, also?: MergeTableOpt
   }
   tally.merge(entity, await mergeTable(db, loads[entity], { write, sessionId, onSlice, ...(also && { also }) }))
   advance(staging.rows(entity) - done)
-  if (!loads[entity].fresh) return
+  if (!loads[entity].fresh || db.isTransaction) return // no table is vacuumed within a transaction
   const written = [loads[entity].table.target, ...(entity === 'product' ? ownedTables : [])]
   const onError = (error: unknown) => context.log.warn({ err: error }, 'left to autovacuum')
   afterwards.push(afterFirstLoad(db, written).catch(onError))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reasonsToAsk } from './switch-off-limit.ts'
+import { type Brake, switchOffBrakes } from './switch-off-limit.ts'
 
 const loss = {
   catalogue: 'c-1',
@@ -11,7 +11,9 @@ const loss = {
   absentVariants: 0,
 }
 const ask = (changes: Partial<typeof loss>, missing: string[] = [], maxPercent = 20) =>
-  reasonsToAsk([{ ...loss, ...changes }], missing, maxPercent).map((reason) => reason.replace(/\s/gu, ' '))
+  exceeded(switchOffBrakes([{ ...loss, ...changes }], missing, maxPercent))
+const exceeded = (brakes: Brake[]) =>
+  brakes.filter((brake) => brake.exceeded).map(({ text }) => text.replace(/\s/gu, ' '))
 
 test('up to the threshold nobody is asked, beyond it with the numbers', () => {
   expect(ask({ absentProducts: 20, absentVariants: 40, goods: 50 })).toEqual([])
@@ -37,5 +39,11 @@ test('parts that are missing are named, a few of them', () => {
 
 test('each catalogue is judged by itself', () => {
   const losses = [loss, { ...loss, catalogue: 'c-2', absentProducts: 3, activeProducts: 4 }]
-  expect(reasonsToAsk(losses, [], 20)).toEqual([expect.stringContaining('каталог c-2')])
+  expect(exceeded(switchOffBrakes(losses, [], 20))).toEqual([expect.stringContaining('каталог c-2')])
+})
+
+test('what is within the threshold is told with its numbers too; what is not absent is not', () => {
+  expect(switchOffBrakes([{ ...loss, absentProducts: 1 }], [], 20)).toEqual([
+    { text: expect.stringContaining('1 из 100'), exceeded: false },
+  ])
 })

@@ -11,31 +11,39 @@ export interface CatalogueLoss {
   absentVariants: number
 }
 
-/** Why an administrator has to consent first; empty when it may go on. */
-export function reasonsToAsk(
+/** A threshold that switching off meets. */
+export interface Brake {
+  /** What would be done, with the numbers. */
+  text: string
+  /** An administrator has to consent first. */
+  exceeded: boolean
+}
+
+/** What there is to be said before anything is switched off; nothing that is only as it should be. */
+export function switchOffBrakes(
   losses: readonly CatalogueLoss[],
   missing: readonly string[],
   maxPercent: number,
-): string[] {
-  const tooMany = (absent: number, active: number) => absent * 100 > maxPercent * active
-  const share = (absent: number, active: number) =>
-    `${number(absent)} из ${number(active)} активных (${number((absent * 100) / active)} %, порог ${number(maxPercent)} %)`
-  const perCatalogue = losses.flatMap((loss) => [
-    ...(tooMany(loss.absentProducts, loss.activeProducts)
-      ? [`каталог ${loss.catalogue}: будет отключено товаров — ${share(loss.absentProducts, loss.activeProducts)}`]
-      : []),
-    ...(tooMany(loss.absentVariants, loss.activeVariants)
-      ? [
-          `каталог ${loss.catalogue}: у оставшихся товаров будет отключено предложений — ${share(loss.absentVariants, loss.activeVariants)}`,
-        ]
-      : []),
-    ...(loss.goods * 2 < loss.goodsBefore
-      ? [
-          `каталог ${loss.catalogue}: товаров в выгрузке — ${number(loss.goods)}, в прошлой полной было ${number(loss.goodsBefore)}`,
-        ]
-      : []),
-  ])
-  return [...perCatalogue, ...(missing.length > 0 ? [`не хватает частей выгрузки: ${named(missing)}`] : [])]
+): Brake[] {
+  const share = (what: string, absent: number, active: number): Brake[] => {
+    const percents = `${number((absent * 100) / active)} %, порог ${number(maxPercent)} %`
+    const text = `${what} — ${number(absent)} из ${number(active)} активных (${percents})`
+    return absent === 0 ? [] : [{ text, exceeded: absent * 100 > maxPercent * active }]
+  }
+  const perCatalogue = losses.flatMap((loss) => {
+    const shrunk = `каталог ${loss.catalogue}: товаров в выгрузке — ${number(loss.goods)}, в прошлой полной было ${number(loss.goodsBefore)}`
+    return [
+      ...share(`каталог ${loss.catalogue}: будет отключено товаров`, loss.absentProducts, loss.activeProducts),
+      ...share(
+        `каталог ${loss.catalogue}: у оставшихся товаров будет отключено предложений`,
+        loss.absentVariants,
+        loss.activeVariants,
+      ),
+      ...(loss.goods * 2 < loss.goodsBefore ? [{ text: shrunk, exceeded: true }] : []),
+    ]
+  })
+  const parts = { text: `не хватает частей выгрузки: ${named(missing)}`, exceeded: true }
+  return missing.length > 0 ? [...perCatalogue, parts] : perCatalogue
 }
 
 const number = (value: number): string => value.toLocaleString('ru', { maximumFractionDigits: 1 })

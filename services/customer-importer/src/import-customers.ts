@@ -2,13 +2,14 @@ import type { XmlReading } from '@imports/commerceml/xml/read-xml-file'
 import { afterFirstLoad } from '@imports/shared/db/load/after-first-load'
 import { createDifferences } from '@imports/shared/db/load/differences'
 import { dropRepeats } from '@imports/shared/db/load/drop-repeats'
-import { mergeTable } from '@imports/shared/db/load/merge-table'
+import { mergeTable, type Write } from '@imports/shared/db/load/merge-table'
 import { openStaging } from '@imports/shared/db/load/staging'
 import { openTableLoad, type TableLoad } from '@imports/shared/db/load/table-load'
-import { createTally } from '@imports/shared/importer/count-records'
+import { createTally, type Tally } from '@imports/shared/importer/count-records'
 import { type ExportDirs, resolveDataDir } from '@imports/shared/importer/data-dir'
 import { fencedWrites } from '@imports/shared/importer/fenced-writes'
 import type { Import, ImportContext } from '@imports/shared/importer/import-handler'
+import { mergePhase, rehearse } from '@imports/shared/importer/rehearse'
 import { storeIssues } from '@imports/shared/importer/store-issues'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
 import { forgetFiles, type ImportedFile, readKnownFiles, rememberFiles } from '@imports/shared/reading/imported-files'
@@ -81,35 +82,20 @@ interface MergeStep {
   context: ImportContext
 }
 
-/** From staging into the table, and the report with the outcome. */
+/** From staging into the table, and the report with the outcome. In a dry run the report is all that is written. */
 async function mergeCustomers(step: MergeStep): Promise<void> {
-  const { db, staging, load, sink, files, supersededFiles, context } = step
-  const { claim, request, report, log } = context
-  const { sessionId } = request
-  const write = fencedWrites(db, context)
-  const total = staging.rows('customer')
-  const tally = createTally()
-  tally.read('customer', total)
-  tally.skip('customer', sink.skipped())
-  tally.fail('customer', sink.failedRecords())
-  if (total > 0) tally.repeat('customer', await dropRepeats(db, load, supersededFiles))
-  await write((trx) => forgetFiles(trx, importedParts))
-  const onSlice = ({ to }: { to: number }) =>
-    report({ phase: 'merging', done: to, total, failed: sink.failedRecords(), counts: {} })
-  tally.merge('customer', await mergeTable(db, load, { write, sessionId, onSlice }))
-  if (load.fresh) {
-    const onError = (error: unknown) => log.warn({ err: error }, 'left to autovacuum')
-    await afterFirstLoad(db, [customerTable.target]).catch(onError)
-  }
+  const { db, staging, files, context } = step
+  const { claim, request, signal } = context
+  const { dryRun = false } = request.options
+  const tally = dryRun
+    ? await rehearse({ db, staging, signal }, (rehearsal) => mergeAll({ ...step, ...rehearsal }))
+    : await mergeAll({ ...step, write: fencedWrites(db, context) })
 
   await claim.complete(db, async (trx) => {
-    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, sessionId)
+    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, request.sessionId)
     // what could not be loaded whole is read again, until it can
-    await rememberFiles(
-      trx,
-      importedParts,
-      files.filter(({ source }) => !withIssues.has(source.path)),
-    )
+    const whole = files.filter(({ source }) => !withIssues.has(source.path))
+    if (!dryRun) await rememberFiles(trx, importedParts, whole)
     return {
       ...tally.report(),
       failed: errors,
@@ -118,4 +104,26 @@ async function mergeCustomers(step: MergeStep): Promise<void> {
       durationMs: context.elapsedMs(),
     }
   })
+}
+
+async function mergeAll(step: MergeStep & { write: Write }): Promise<Tally> {
+  const { db, staging, load, sink, supersededFiles, write, context } = step
+  const { request, report, log } = context
+  const { sessionId, options } = request
+  const total = staging.rows('customer')
+  const tally = createTally()
+  tally.read('customer', total)
+  tally.skip('customer', sink.skipped())
+  tally.fail('customer', sink.failedRecords())
+  if (total > 0) tally.repeat('customer', await dropRepeats(db, load, supersededFiles))
+  await write((trx) => forgetFiles(trx, importedParts))
+  const onSlice = ({ to }: { to: number }) =>
+    report({ phase: mergePhase(options), done: to, total, failed: sink.failedRecords(), counts: {} })
+  tally.merge('customer', await mergeTable(db, load, { write, sessionId, onSlice }))
+  // no table is vacuumed within a transaction
+  if (load.fresh && !db.isTransaction) {
+    const onError = (error: unknown) => log.warn({ err: error }, 'left to autovacuum')
+    await afterFirstLoad(db, [customerTable.target]).catch(onError)
+  }
+  return tally
 }

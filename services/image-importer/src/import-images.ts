@@ -29,7 +29,8 @@ export const importImages =
     if (!(await stat(dir)).isDirectory()) {
       throw new ImportFailure('FILES_NOT_FOUND', `Изображения ищутся в директории выгрузки, а это файл: ${dir}`)
     }
-    await store.probe()
+    const { dryRun = false } = request.options
+    if (!dryRun) await store.probe()
     await claim.write(db, (trx) => planChunks(trx, sessionId))
     await publishChunks(db, queue, context, 0)
     const counts = await gatherChunks({ db, queue, context, ...(missAfterMs === undefined ? {} : { missAfterMs }) })
@@ -37,8 +38,9 @@ export const importImages =
     await claim.complete(db, async (trx) => {
       const total = await productCount(trx, sessionId)
       const warnings = await warningCount(trx, sessionId)
-      await markUnlinked(trx)
+      if (!dryRun) await markUnlinked(trx)
       await sql`delete from media.chunk where session_id = ${sessionId}::uuid`.execute(trx)
+      await sql`delete from media.rehearsed_image where session_id = ${sessionId}::uuid`.execute(trx)
       const failed = counts['image.failed'] ?? 0
       return { counts: reportOf(counts), total, failed, warnings, files: [], durationMs: elapsedMs() }
     })

@@ -52,5 +52,15 @@ grant select on all tables in schema media to import_gateway;
 grant select, insert, update, delete on media.image, media.product_image, media.chunk to import_image;
 grant select on media.product_gallery to import_image;
 `,
+    '0002_rehearsed_image': `
+-- Contents that a dry run would have stored; gone when it ends. As media.image has them.
+create unlogged table media.rehearsed_image (
+  session_id uuid not null,
+  sha256 text not null,
+  image jsonb not null,
+  primary key (session_id, sha256)
+);
+grant select, insert, delete on media.rehearsed_image to import_image;
+`,
   },
 }

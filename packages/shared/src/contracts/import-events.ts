@@ -2,7 +2,6 @@ import { type Static, Type } from 'typebox'
 import { ImportKindSchema } from './import-kinds.ts'
 import { ReportCounts, SourceFile } from './import-session.ts'
 
-/** Options of a run, as the page, the command and the API take them. */
 /** What the administrator may ask of a run beside its kinds; when nothing else is said, all are off when they are not given. */
 export const runChoices = {
   /** Reads files again that have not changed since they were imported, and compares every record: heals what was edited by hand. */
@@ -13,8 +12,11 @@ export const runChoices = {
   confirm: Type.Optional(Type.Boolean()),
   /** False: pictures are copied without being decoded, and have no sizes that could be shown until an import that does. Default: true. */
   validateImages: Type.Optional(Type.Boolean()),
+  /** Everything but the writes: what would come of it is counted and told. */
+  dryRun: Type.Optional(Type.Boolean()),
 }
 
+/** Options of a run, as the page, the command and the API take them. */
 export const RunOptions = Type.Object({
   /** Another directory than `ONEC_DATA_DIR`; only inside `ONEC_DATA_ROOTS`. */
   dataDir: Type.Optional(Type.String({ maxLength: 4096 })),

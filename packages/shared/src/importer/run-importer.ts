@@ -15,6 +15,7 @@ import { RejectMessage } from '../messaging/outcome.ts'
 import { createPublisher } from '../messaging/publisher.ts'
 import { importerDurable } from '../messaging/topology.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { afterRehearsedCatalogue } from './after-rehearsed-catalogue.ts'
 import { createImportHandler, type Import } from './import-handler.ts'
 import { requireProducts } from './require-products.ts'
 import { xmlConfig } from './xml-settings.ts'
@@ -64,7 +65,8 @@ export async function runImporter(options: ImporterOptions): Promise<void> {
   }
   const loops = Object.entries(imports).map(([name, run]) => {
     const kind = name as ImportKind // a key of `imports`
-    const handle = createImportHandler({ ...shared, run: requireProducts(kind, db, run) })
+    const required = afterRehearsedCatalogue(kind, db, requireProducts(kind, db, run))
+    const handle = createImportHandler({ ...shared, run: required })
     const durable = importerDurable(kind)
     return consumeEvents({ ...topology, connection: nats, durable, handle: onlyRequests(handle), stop, log })
   })

@@ -3,13 +3,14 @@ import type { FastifyRequest } from 'fastify'
 import { formField } from '../auth/guard.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 
-type OfferedChoice = 'switchOffAbsent' | 'full' | 'validateImages'
+type OfferedChoice = 'switchOffAbsent' | 'full' | 'validateImages' | 'dryRun'
 
 /** What the form offers beside the kind: its field, and what ticking it means. Consent is not among them: it answers a question. */
 const fields = {
   switchOffAbsent: { field: 'switch_off_absent', ticked: true },
   full: { field: 'full', ticked: true },
   validateImages: { field: 'no_validate_images', ticked: false },
+  dryRun: { field: 'dry_run', ticked: true },
 } as const satisfies Record<OfferedChoice, { field: string; ticked: boolean }>
 const offered = Object.keys(fields) as OfferedChoice[]
 
@@ -36,7 +37,7 @@ export const chosenOptions = (request: FastifyRequest): Pick<RunOptions, Offered
       .map((choice) => [choice, fields[choice].ticked]),
   )
 
-const shownOptions = ['switchOffAbsent', 'confirm', 'full', 'validateImages'] as const
+const shownOptions = ['dryRun', 'switchOffAbsent', 'confirm', 'full', 'validateImages'] as const
 
 /** What a run was asked for beside its kinds; empty when nothing was. */
 export const optionNames = (options: RunOptions, { runOptions }: Texts): string[] =>

@@ -63,3 +63,17 @@ test('a cancel says where it stopped, what had been done before and what was not
 test('nothing is said before the last step has ended', () => {
   expect(say(step({}), step({ step: 2, status: 'pending' }))).toBeUndefined()
 })
+
+test('a dry run says that nothing was written, and of what follows a rehearsed catalogue why it is not counted', () => {
+  const options = { dryRun: true }
+  const counts = { product: { ...none, created: 40 } }
+  const catalog = step({ options, report_details: { warnings: 0, counts } })
+  const after = (import_type: 'prices' | 'images', at: number) =>
+    step({ options, import_type, step: at, total_items: 0 })
+  expect(say(catalog, after('prices', 2), after('images', 3))).toBe(
+    '🧪 Пробный запуск завершён, ничего не записано: Каталог (40 товаров), Цены (учтены в каталоге), Изображения (можно посчитать после импорта каталога)',
+  )
+  expect(say(step({ options, status: 'failed', error_message: 'файл обрывается.' }))).toBe(
+    '🧪 Пробный запуск, ничего не записано. ❌ Ошибка импорта каталога: файл обрывается.',
+  )
+})

@@ -1,4 +1,4 @@
-import type { ImportKind } from '@imports/shared/contracts/import-kinds'
+import { type ImportKind, importKinds } from '@imports/shared/contracts/import-kinds'
 import { isTerminal, type ReportCounts } from '@imports/shared/contracts/import-session'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
@@ -7,7 +7,7 @@ import type { SessionJson } from './session-json.ts'
 /** What the sentence needs of each session. */
 export type RunStepResult = Pick<
   SessionJson,
-  'step' | 'kind' | 'status' | 'counts' | 'total' | 'processed' | 'files' | 'errorCode' | 'errorMessage'
+  'step' | 'kind' | 'status' | 'counts' | 'total' | 'processed' | 'files' | 'options' | 'errorCode' | 'errorMessage'
 >
 
 export interface RunResult {
@@ -17,8 +17,15 @@ export interface RunResult {
 
 /** One sentence about a whole run: what was imported, or what stopped it and what was therefore not done. Null while it is open. */
 export function runResult(steps: readonly RunStepResult[], texts: Texts, format: Format): RunResult | null {
-  const { results } = texts
   if (steps.length === 0 || !steps.every((step) => isTerminal(step.status))) return null
+  const result = sumUp(steps, texts, format)
+  const { done, stopped } = texts.rehearsal
+  if (!steps.some(({ options }) => options.dryRun)) return result
+  return { ...result, text: result.tone === 'ok' ? done(doneParts(steps, texts, format)) : stopped(result.text) }
+}
+
+function sumUp(steps: readonly RunStepResult[], texts: Texts, format: Format): RunResult {
+  const { results } = texts
   const failed = steps.find((step) => step.status === 'failed')
   if (failed) {
     const reason = failed.errorMessage ?? failed.errorCode ?? texts.none
@@ -28,15 +35,18 @@ export function runResult(steps: readonly RunStepResult[], texts: Texts, format:
     }
   }
   const cancelled = steps.find((step) => step.status === 'cancelled')
-  const done = steps
-    .filter((step) => step.status === 'completed')
-    .map((step) => `${nameOf(step, texts)} (${amountOf(step, texts, format)})`)
-    .join(', ')
+  const done = doneParts(steps, texts, format)
   if (!cancelled) return { text: results.done(done), tone: 'ok' }
   const before = done === '' ? '' : results.doneBefore(done)
   const text = results.cancelled(nameOf(cancelled, texts), before, notImported(steps, cancelled, texts))
   return { text, tone: 'off' }
 }
+
+const doneParts = (steps: readonly RunStepResult[], texts: Texts, format: Format): string =>
+  steps
+    .filter((step) => step.status === 'completed')
+    .map((step) => `${nameOf(step, texts)} (${amountOf(step, texts, format)})`)
+    .join(', ')
 
 /** What came after the step that stopped the run. */
 function notImported(steps: readonly RunStepResult[], { step: last }: RunStepResult, texts: Texts): string {
@@ -49,10 +59,12 @@ const nameOf = (step: RunStepResult, { results }: Texts): string => wordFor(step
 
 const wordFor = (step: RunStepResult, words: Record<ImportKind, string>): string => words[step.kind]
 
-function amountOf({ kind, counts, total, processed, files }: RunStepResult, texts: Texts, format: Format): string {
+function amountOf(step: RunStepResult, texts: Texts, format: Format): string {
+  const { kind, counts, total, processed, files } = step
   const records = total ?? processed
   // nothing was read because everything is as it was: a zero would look like a loss
   if (records === 0 && files.length > 0 && files.every(({ unchanged }) => unchanged)) return texts.results.unchanged
+  if (isUncounted(step)) return kind === 'images' ? texts.rehearsal.afterCatalogue : texts.rehearsal.countedInCatalogue
   switch (kind) {
     case 'catalog':
       return format.count(broughtOf(counts, 'product') ?? records, 'products')
@@ -67,6 +79,10 @@ function amountOf({ kind, counts, total, processed, files }: RunStepResult, text
       return format.count(records, 'records')
   }
 }
+
+/** A dry run's step whose catalogue was not written: see the importers' `afterRehearsedCatalogue`. */
+const isUncounted = ({ kind, total, files, options }: RunStepResult): boolean =>
+  options.dryRun === true && importKinds[kind].needsProducts && total === 0 && files.length === 0
 
 function broughtOf(counts: ReportCounts, entity: string): number | null {
   const of = counts[entity]

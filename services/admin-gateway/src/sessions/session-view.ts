@@ -16,6 +16,8 @@ export interface SessionView {
   /** Where its run can be cancelled: at the step that is at work, or the first one. */
   cancelHref: string | null
   kind: string
+  /** Nothing of it was written. */
+  dryRun: boolean
   seq: number
   over: boolean
   status: { key: ShownStatus; icon: string; word: string; note: string }
@@ -52,6 +54,7 @@ export function sessionView(session: SessionRow, context: ViewContext): SessionV
     href: `${context.sessionsPath}${session.id}`,
     cancelHref: isNext(session) ? runPath(session.run_id, 'cancel') : null,
     kind,
+    dryRun: session.options.dryRun === true,
     seq: session.last_seq,
     over: isTerminal(session.status),
     status: { key, icon, word, note },

@@ -1,3 +1,4 @@
+import { rehearsalEn } from './rehearsal-en.ts'
 import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
@@ -58,6 +59,7 @@ export const en: Texts = {
     switchOffAbsent: 'Switch off products that the export does not have',
     full: 'Read everything again',
     validateImages: 'Do not check pictures',
+    dryRun: 'Dry run',
     confirm: 'Switching off beyond the threshold was confirmed',
   },
   selected: {
@@ -82,6 +84,8 @@ export const en: Texts = {
       full: 'Read and compare also what has not changed since the last import: heals what was edited in the database by hand.',
       validateImages:
         'For pictures only: a fast copy without decoding. The next import that checks makes the sizes that can be shown.',
+      dryRun:
+        'Everything but the writes: shows how much would be created, changed and switched off, what cannot be loaded, and whether the threshold would stop it.',
     },
     submit: '▶️ Start the import',
     busy: '⏳ Starting the import...',
@@ -125,7 +129,12 @@ export const en: Texts = {
   },
   silentSince: (when) => `last signal ${when}`,
   withFailed: (count) => `${count} failed`,
-  phases: { reading: 'reading files', merging: 'writing', pictures: 'product pictures' },
+  phases: {
+    reading: 'reading files',
+    merging: 'writing',
+    comparing: 'comparing, nothing is written',
+    pictures: 'product pictures',
+  },
   progress: {
     label: 'Progress',
     of: (done, total) => `${done} of ${total}`,
@@ -254,6 +263,7 @@ export const en: Texts = {
     unchanged: 'unchanged',
     and: ' and ',
   },
+  rehearsal: rehearsalEn,
   stopping: stoppingEn,
   index: {
     title: 'State of the imports',

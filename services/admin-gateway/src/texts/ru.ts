@@ -1,3 +1,4 @@
+import { rehearsalRu } from './rehearsal-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -58,6 +59,7 @@ export const ru = {
     switchOffAbsent: 'Отключить товары, которых нет в выгрузке',
     full: 'Перечитать всё заново',
     validateImages: 'Не проверять изображения',
+    dryRun: 'Пробный запуск',
     confirm: 'Отключение сверх порога подтверждено',
   },
   selected: {
@@ -82,6 +84,8 @@ export const ru = {
       full: 'Прочитать и сверить и то, что не изменилось с прошлого импорта: исправляет правки, сделанные в базе вручную.',
       validateImages:
         'Только для изображений: быстрое копирование без раскодирования. Размеры для показа сделает следующий импорт с проверкой.',
+      dryRun:
+        'Всё, кроме записи: покажет, сколько было бы создано, изменено и отключено, что не загрузится и остановит ли импорт порог отключения.',
     },
     submit: '▶️ Запустить импорт',
     busy: '⏳ Запуск импорта...',
@@ -126,7 +130,12 @@ export const ru = {
   },
   silentSince: (when: string) => `последний сигнал ${when}`,
   withFailed: (count: string) => `${count} с ошибками`,
-  phases: { reading: 'чтение файлов', merging: 'запись в базу', pictures: 'изображения товаров' },
+  phases: {
+    reading: 'чтение файлов',
+    merging: 'запись в базу',
+    comparing: 'сверка с базой без записи',
+    pictures: 'изображения товаров',
+  },
   progress: {
     label: 'Прогресс',
     of: (done: string, total: string) => `${done} из ${total}`,
@@ -260,6 +269,7 @@ export const ru = {
     unchanged: 'без изменений',
     and: ' и ',
   },
+  rehearsal: rehearsalRu,
   stopping: stoppingRu,
   index: {
     title: 'Состояние импорта',

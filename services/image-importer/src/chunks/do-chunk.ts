@@ -14,6 +14,7 @@ import { chunkProducts, findImage } from './chunk-products.ts'
 import { advanceChunk, findChunk, noteLookedAt } from './chunk-row.ts'
 import type { PictureChunk } from './picture-chunk.ts'
 import { recordProducts } from './record-products.ts'
+import { rehearsedMedia, rehearseProducts } from './rehearse-products.ts'
 
 export interface ChunkDeps<Tables = unknown> {
   db: Kysely<Tables>
@@ -45,7 +46,10 @@ export async function doChunk<Tables>(deps: ChunkDeps<Tables>, chunk: PictureChu
   await underFence(db, chunk, async () => {}) // a stale one is known before any work is done
   const root = await resolveDataDir(deps.exportDirs, chunk.dataDir)
   const find = await createPictureFinder(root)
-  const taking = createTakePicture({ ...deps, ...chunk, root, findImage: (sha256) => findImage(db, sha256) })
+  const media = chunk.dryRun
+    ? rehearsedMedia(db, chunk.sessionId, deps.store)
+    : { store: deps.store, findImage: (sha256: string) => findImage(db, sha256) }
+  const taking = createTakePicture({ ...deps, ...chunk, ...media, root })
   const take: TakePicture = async (path, known) => {
     if (stop.aborted) throw new TryLater('handed back: the service is being stopped', 0)
     return taking(path, known)
@@ -104,6 +108,7 @@ function createRecorder<Tables>(
   chunk: PictureChunk,
   row: { processed: number; counts: PictureCounts },
 ) {
+  const keep = chunk.dryRun ? rehearseProducts : recordProducts
   let recorded = row.processed
   let counts = row.counts
   let waiting: LookedAtProduct[] = []
@@ -117,7 +122,7 @@ function createRecorder<Tables>(
       for (const [name, by] of Object.entries(product.counts)) sum[name] = (sum[name] ?? 0) + by
     await underFence(db, chunk, async (trx) => {
       await advanceChunk(trx, chunk, recorded, { processed: to, lookedAt, counts: sum })
-      await recordProducts(
+      await keep(
         trx,
         chunk.sessionId,
         waiting.flatMap(({ changed }) => changed),

@@ -13,6 +13,7 @@ export const PictureChunk = Type.Object({
   dataDir: Type.Optional(Type.String()),
   full: Type.Boolean(),
   validate: Type.Boolean(),
+  dryRun: Type.Optional(Type.Boolean()),
 })
 export type PictureChunk = Static<typeof PictureChunk>
 

@@ -12,11 +12,11 @@ export async function recordProducts(
 ): Promise<void> {
   await recordImages(trx, newImages(changed))
   if (changed.length > 0) await recordLinks(trx, sessionId, changed)
-  if (issues.length > 0) await recordIssues(trx, sessionId, issues)
+  await recordIssues(trx, sessionId, issues)
 }
 
-/** In the order of their hashes: two who write the same ones must not wait for each other. */
-function newImages(changed: readonly ChangedOwner[]): StoredImage[] {
+/** Those that have no row yet, in the order of their hashes: two who write the same ones must not wait for each other. */
+export function newImages(changed: readonly ChangedOwner[]): StoredImage[] {
   const images = changed.flatMap(({ links }) => links.map(({ image }) => image))
   const stored = new Map(
     images.filter((image) => image.id === null).map((image) => [image.sha256, image as StoredImage]),
@@ -72,11 +72,12 @@ async function recordLinks(
       values (s.product_id, s.variant_id, s.position, s.image_id, s.path, s.stamp, ${sessionId}::uuid)`.execute(trx)
 }
 
-async function recordIssues(
+export async function recordIssues(
   trx: QueryExecutorProvider,
   sessionId: string,
   issues: readonly ImportIssue[],
 ): Promise<void> {
+  if (issues.length === 0) return
   await sql`
     insert into imports.import_issue (session_id, severity, code, file, line, onec_id, field, message)
     select ${sessionId}::uuid, severity, code, file, line, "onecId", field, message

@@ -13,6 +13,7 @@ export const productsInChunk = 100
  */
 export async function planChunks(trx: QueryExecutorProvider, sessionId: string): Promise<void> {
   await sql`delete from media.chunk where session_id <> ${sessionId}::uuid`.execute(trx)
+  await sql`delete from media.rehearsed_image where session_id <> ${sessionId}::uuid`.execute(trx)
   const { rows } = await sql`select from media.chunk where session_id = ${sessionId}::uuid limit 1`.execute(trx)
   if (rows.length > 0) return
   await sql`
@@ -63,9 +64,9 @@ export async function publishChunks(
   )
   for (const { chunk } of rows) {
     signal.throwIfAborted()
-    const { dataDir, full = false, validateImages: validate = true } = options
+    const { dataDir, full = false, validateImages: validate = true, dryRun = false } = options
     const where = dataDir === undefined ? {} : { dataDir }
-    await queue.publish({ runId, sessionId, token: claim.token, chunk, full, validate, ...where }, round)
+    await queue.publish({ runId, sessionId, token: claim.token, chunk, full, validate, dryRun, ...where }, round)
   }
   return rows.length
 }

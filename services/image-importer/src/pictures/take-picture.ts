@@ -27,14 +27,14 @@ export interface TakenPicture {
 export interface TakePictureDeps {
   /** Of the export. */
   root: string
-  store: MediaStore
+  store: Pick<MediaStore, 'has' | 'put'>
   makeSizes: MakeSizes
   widths: readonly number[]
   /** Decode and make sizes; else only copy. */
   validate: boolean
   /** Look into files that have not been touched, too. */
   full: boolean
-  findImage: (sha256: string) => Promise<KnownImage | null>
+  findImage: (sha256: string) => Promise<KnownImage | StoredImage | null>
 }
 
 export type TakePicture = (path: string, known: KnownLink | undefined) => Promise<TakenPicture>
@@ -49,7 +49,7 @@ export function createTakePicture(deps: TakePictureDeps): TakePicture {
   const atWork = new Map<string, Promise<StoredImage>>()
 
   /** What is stored is enough for this run, and really there: a file that was lost comes back. */
-  async function isComplete(image: KnownImage): Promise<boolean> {
+  async function isComplete(image: KnownImage | StoredImage): Promise<boolean> {
     if (validate && image.madeFor !== madeFor) return false
     return store.has(originalFile(image.sha256, image.format), image.bytes)
   }

@@ -12,11 +12,13 @@ export async function planForBulk(trx: QueryExecutorProvider): Promise<void> {
 
 /**
  * A transaction of such statements, outside the ledger's fence: for what changes nothing but the staging tables, and need not
- * wait for the disk therefore.
+ * wait for the disk therefore. Within a transaction, a part of it.
  */
-export const inBulk = <Tables, T>(db: Kysely<Tables>, work: (trx: QueryExecutorProvider) => Promise<T>): Promise<T> =>
-  db.transaction().execute(async (trx) => {
+export function inBulk<Tables, T>(db: Kysely<Tables>, work: (trx: QueryExecutorProvider) => Promise<T>): Promise<T> {
+  const planned = async (trx: QueryExecutorProvider): Promise<T> => {
     await planForBulk(trx)
     await sql`set local synchronous_commit = off`.execute(trx)
     return work(trx)
-  })
+  }
+  return db.isTransaction ? planned(db) : db.transaction().execute(planned)
+}

@@ -1,0 +1,10 @@
+import type { Texts } from './texts-shape.ts'
+
+export const rehearsalEn: Texts['rehearsal'] = {
+  mark: 'dry run',
+  counts: 'What would be done',
+  done: (parts) => `🧪 Dry run completed, nothing was written: ${parts}`,
+  stopped: (sentence) => `🧪 Dry run, nothing was written. ${sentence}`,
+  countedInCatalogue: 'counted with the catalogue',
+  afterCatalogue: 'can be counted after the catalogue is imported',
+}

@@ -1,0 +1,9 @@
+/** Pages of a dry run. */
+export const rehearsalRu = {
+  mark: 'пробный',
+  counts: 'Что было бы сделано',
+  done: (parts: string) => `🧪 Пробный запуск завершён, ничего не записано: ${parts}`,
+  stopped: (sentence: string) => `🧪 Пробный запуск, ничего не записано. ${sentence}`,
+  countedInCatalogue: 'учтены в каталоге',
+  afterCatalogue: 'можно посчитать после импорта каталога',
+}
