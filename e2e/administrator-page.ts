@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { admin } from './start-services.ts'
 
 const flags = [
@@ -18,8 +18,9 @@ export const launchChromium = (executablePath: string): Promise<Browser> =>
 export async function administratorPage(
   browser: Browser,
   gateway: string,
+  options: BrowserContextOptions = {},
 ): Promise<{ page: Page; complaints: string[] }> {
-  const page = await browser.newPage({ locale: 'ru-RU' })
+  const page = await browser.newPage({ locale: 'ru-RU', ...options })
   const complaints: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))

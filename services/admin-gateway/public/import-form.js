@@ -1,9 +1,11 @@
 // The button says that it has been heard. A second click before the answer would ask for the same run, so this is only for the eye.
 const form = document.querySelector('form[data-busy]')
-const button = form?.querySelector('button')
+const button = form?.querySelector('.actions button')
+const show = form?.querySelector('[name=show]')
 const idle = button?.textContent
 
-form?.addEventListener('submit', () => {
+form?.addEventListener('submit', ({ submitter }) => {
+  if (submitter === show) return
   button.textContent = form.dataset.busy
   button.setAttribute('aria-disabled', 'true')
 })
@@ -19,3 +21,22 @@ addEventListener('pageshow', () => {
 document.querySelector('.boxes')?.addEventListener('change', () => {
   document.getElementById('kind-selected').checked = true
 })
+
+// the plan follows what is chosen; the button for it is for those without this
+let asking = new AbortController()
+const showPlan = async () => {
+  asking.abort()
+  asking = new AbortController()
+  const body = new URLSearchParams(new FormData(form, show))
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body, signal: asking.signal })
+    const plan = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('plan')
+    if (plan) document.getElementById('plan').replaceWith(plan)
+  } catch (error) {
+    if (error.name !== 'AbortError') show.hidden = false // no connection: the button says so when it is asked
+  }
+}
+if (show) {
+  show.hidden = true
+  form.addEventListener('change', showPlan)
+}

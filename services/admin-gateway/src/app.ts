@@ -20,6 +20,8 @@ import { createResolveDataDir } from './imports/data-dir.ts'
 import type { FindFiles } from './imports/find-files.ts'
 import { hasProducts } from './imports/has-products.ts'
 import { importPages } from './imports/import-pages.ts'
+import { lastImports } from './imports/last-imports.ts'
+import { repeatPages } from './imports/repeat-pages.ts'
 import { createRequestImport } from './imports/request-import.ts'
 import { runApi } from './imports/run-api.ts'
 import type { GatewayLedger } from './imports/run-ledger.ts'
@@ -122,6 +124,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   importPages(app, {
     ...wording,
     ...looked,
+    lastImports: () => lastImports(db),
     visitors,
     renderPage,
     requestImport,
@@ -135,7 +138,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   runPages(app, { ...shown, visitors, cancelRun, breakLock: createBreakLock({ ledger, lock, tell, audit }) })
   cancelApi(app, { visitors, cancelRun, texts })
 
-  sessionPages(app, { ...shown, visitors, requestImport, openSessionOf })
+  const sessions = { ...shown, visitors, requestImport, openSessionOf }
+  sessionPages(app, sessions)
+  repeatPages(app, sessions)
   sessionApi(app, { db, ledger, lock, now: () => new Date() })
   const partial = (template: string, data: object) => eta.render(template, { t: texts, f: wording.format, ...data })
   sessionStream(app, {

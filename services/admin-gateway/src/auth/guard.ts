@@ -100,7 +100,7 @@ const originOf = (request: FastifyRequest) => {
 }
 
 /** Every value of a field that may come several times. */
-export function formValues(request: FastifyRequest, name: string): string[] {
+export function formValues(request: Pick<FastifyRequest, 'body'>, name: string): string[] {
   const { body } = request
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return []
   const value: unknown = Reflect.get(body, name)
@@ -108,7 +108,7 @@ export function formValues(request: FastifyRequest, name: string): string[] {
 }
 
 /** A field of a posted form; undefined when there is none or it came twice. */
-export function formField(request: FastifyRequest, name: string): string | undefined {
+export function formField(request: Pick<FastifyRequest, 'body'>, name: string): string | undefined {
   const { body } = request
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined
   const value: unknown = Reflect.get(body, name)

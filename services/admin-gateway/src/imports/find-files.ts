@@ -1,4 +1,5 @@
 import type { ImportKind } from '@imports/shared/contracts/import-kinds'
+import type { SourceFile } from '@imports/shared/contracts/import-session'
 
 export interface FoundFiles {
   count: number
@@ -8,6 +9,8 @@ export interface FoundFiles {
   superseded: number
   /** When 1C formed the newest of them, as a date of the local clock; null when no file says so. */
   formedAt: Date | null
+  /** Null of pictures: too many to be looked at one by one. */
+  files: readonly Pick<SourceFile, 'path' | 'bytes' | 'formedAt'>[] | null
 }
 
 /**

@@ -17,5 +17,5 @@ export async function findPictures(dataDir: string): Promise<FoundFiles> {
     count += pictures.length
     newest = Math.max(newest, (await stat(path)).mtimeMs)
   }
-  return { count, bytes: null, superseded: 0, formedAt: newest === 0 ? null : new Date(newest) }
+  return { count, bytes: null, superseded: 0, formedAt: newest === 0 ? null : new Date(newest), files: null }
 }

@@ -2,7 +2,9 @@ import { type ImportKind, importKindNames } from '@imports/shared/contracts/impo
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import type { DataDir } from './data-dir.ts'
-import { expectedFiles, type FindFiles, type FoundFiles } from './find-files.ts'
+import { expectedFiles, type FoundFiles } from './find-files.ts'
+import { addCatalogueHref, freshnessLine, type ImportPlanDeps } from './import-plan.ts'
+import type { LastImport } from './last-imports.ts'
 import { refusalText } from './refusal-text.ts'
 import { whyNot } from './request-import.ts'
 import { type SelectedKind, selectableKinds } from './selected-kinds.ts'
@@ -17,32 +19,32 @@ export interface ImportChoice {
   found: string[]
   /** Why it cannot be started; null when it can. */
   blocked: string | null
+  /** A plan in which it can. */
+  addCatalogueHref: string | null
 }
 
-export interface ImportChoicesDeps {
-  hasProducts: () => Promise<boolean>
-  findFiles: FindFiles
-  texts: Texts
-  format: Format
+/** What is asked once is the same for every line of a page. */
+export async function lookOnce(deps: ImportPlanDeps, dataDir: DataDir): Promise<ImportPlanDeps> {
+  const [products, last] = await Promise.all([deps.hasProducts(), deps.lastImports()])
+  const findFiles = deps.findFiles(dataDir.path)
+  return { ...deps, hasProducts: async () => products, findFiles: () => findFiles, lastImports: async () => last }
 }
 
 /** The choices of the import page, each with what is there and why it cannot start, and the boxes of the selective one. */
 export async function importChoices(
-  deps: ImportChoicesDeps,
+  deps: ImportPlanDeps,
   dataDir: DataDir,
   ticked: readonly ImportKind[],
 ): Promise<{ choices: ImportChoice[]; selectable: SelectedKind[] }> {
-  const products = await deps.hasProducts()
-  const findFiles = deps.findFiles(dataDir.path)
-  const looked = { ...deps, hasProducts: async () => products, findFiles: () => findFiles } // the same for every line of the page
   return {
-    choices: await Promise.all(importKindNames.map((kind) => choiceOf(looked, kind, dataDir))),
-    selectable: await selectableKinds(looked, dataDir, ticked),
+    choices: await Promise.all(importKindNames.map((kind) => choiceOf(deps, kind, dataDir))),
+    selectable: await selectableKinds(deps, dataDir, ticked),
   }
 }
 
-async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: DataDir): Promise<ImportChoice> {
+async function choiceOf(deps: ImportPlanDeps, kind: ImportKind, dataDir: DataDir): Promise<ImportChoice> {
   const { texts, format } = deps
+  const last = await deps.lastImports()
   // where it cannot be read, the refusal beside it says why
   const found =
     dataDir.verdict === 'ok'
@@ -56,21 +58,21 @@ async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: Data
     kind,
     ...texts.choices[kind],
     reads: texts.importPage.reads(expectedFiles[kind]),
-    found: found === null ? [] : foundLines(found, texts, format),
+    found: found === null ? [] : foundLines(found, last[kind], texts, format),
     blocked: refusal && refusalText(refusal, texts),
+    addCatalogueHref: addCatalogueHref([refusal], [kind], {}),
   }
 }
 
-function foundLines(
-  { count, bytes, superseded, formedAt }: FoundFiles,
-  { importPage }: Texts,
-  format: Format,
-): string[] {
+function foundLines(found: FoundFiles, last: LastImport | undefined, texts: Texts, format: Format): string[] {
+  const { count, bytes, superseded, formedAt } = found
+  const { importPage } = texts
   if (count === 0) return [importPage.nothingFound]
   const lines = [
     [format.count(count, 'files'), bytes === null ? null : format.bytes(bytes)].filter(Boolean).join(' · '),
   ]
   if (formedAt) lines.push(importPage.formed(format.when(formedAt)))
+  lines.push(freshnessLine(found, last, texts, format))
   if (superseded > 0) lines.push(importPage.superseded(format.count(superseded, 'files')))
   return lines
 }

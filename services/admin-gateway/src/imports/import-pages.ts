@@ -1,20 +1,20 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { RunOptions } from '@imports/shared/contracts/import-events'
-import { type ImportKind, importKindNames, isImportKind } from '@imports/shared/contracts/import-kinds'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { formField, formValues, type Visitors } from '../auth/guard.ts'
+import { formField, type Visitors } from '../auth/guard.ts'
 import { isUuid } from '../pages/flash.ts'
 import { importPath, sessionsPath } from '../pages/page-paths.ts'
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ResolveDataDir } from './data-dir.ts'
-import { type ImportChoicesDeps, importChoices } from './import-choices.ts'
+import { type FilledForm, filledForm } from './filled-form.ts'
+import { importChoices, lookOnce } from './import-choices.ts'
+import { type ImportPlanDeps, importPlan } from './import-plan.ts'
 import { redirectToStarted } from './redirect-to-started.ts'
 import { refusalStatus, refusalText } from './refusal-text.ts'
 import type { ImportRequestOutcome, Refusal, RequestImport } from './request-import.ts'
-import { chosenOptions, runChoices } from './run-choices.ts'
+import { runChoices } from './run-choices.ts'
 import { selectedKinds } from './selected-kinds.ts'
 
-export interface ImportPagesDeps extends ImportChoicesDeps {
+export interface ImportPagesDeps extends ImportPlanDeps {
   visitors: Visitors
   renderPage: RenderPage
   requestImport: RequestImport
@@ -25,15 +25,14 @@ export interface ImportPagesDeps extends ImportChoicesDeps {
 
 export function importPages(app: FastifyInstance, deps: ImportPagesDeps): void {
   app.get(importPath, { config: { permission: 'import:view' } }, (request, reply) =>
-    showForm(deps, request, reply, { chosen: null, ticked: firstTicked, options: {}, refusal: null }),
+    showForm(deps, request, reply, filledForm({ body: request.query })),
   )
 
   app.post(importPath, { config: { permission: 'import:run' } }, async (request, reply) => {
-    const chosen = formField(request, 'kind') ?? ''
-    const ticked = formValues(request, 'kinds').filter(isImportKind)
-    const kinds = chosen === selectedKinds ? ticked : [chosen].filter(isImportKind)
+    const filled = filledForm(request)
+    if (formField(request, 'show') !== undefined) return showForm(deps, request, reply, filled)
+    const { kinds, options } = filled
     const runId = formField(request, 'run_id')
-    const options = chosenOptions(request)
     const outcome: ImportRequestOutcome =
       kinds.length > 0
         ? await deps.requestImport({
@@ -46,32 +45,33 @@ export function importPages(app: FastifyInstance, deps: ImportPagesDeps): void {
           })
         : { refused: { code: 'NO_KIND' } }
 
-    if ('refused' in outcome) {
-      reply.code(refusalStatus[outcome.refused.code])
-      return showForm(deps, request, reply, { chosen, ticked, options, refusal: outcome.refused })
-    }
+    if ('refused' in outcome) return showRefusal(deps, request, reply, filled, outcome.refused)
     return redirectToStarted(request, reply, outcome.accepted)
   })
 }
 
-interface Filled {
-  chosen: string | null
-  ticked: readonly ImportKind[]
-  options: RunOptions
-  refusal: Refusal | null
+/** The form as it was filled in, with why nothing was started. */
+export function showRefusal(
+  deps: ImportPagesDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  filled: FilledForm,
+  refusal: Refusal,
+): Promise<FastifyReply> {
+  reply.code(refusalStatus[refusal.code])
+  return showForm(deps, request, reply, filled, refusal)
 }
-
-/** What the others belong to is ticked when the page opens. */
-const firstTicked = importKindNames.slice(0, 1)
 
 async function showForm(
   deps: ImportPagesDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  { chosen, ticked, options, refusal }: Filled,
+  { chosen, ticked, kinds, options }: FilledForm,
+  refusal: Refusal | null = null,
 ): Promise<FastifyReply> {
   const { texts } = deps
   const dataDir = await deps.resolveDataDir(undefined)
+  const looked = await lookOnce(deps, dataDir)
   const activeSessionId = refusal?.activeRunId ? await deps.openSessionOf(refusal.activeRunId) : null
   const frame = {
     title: texts.importPage.title,
@@ -84,9 +84,10 @@ async function showForm(
     cancelHref: sessionsPath,
     runId: randomUUIDv7(),
     chosen,
-    ...(await importChoices(deps, dataDir, ticked)),
+    ...(await importChoices(looked, dataDir, ticked)),
     selectedKinds,
     runChoices: runChoices(options, texts),
+    plan: kinds.length === 0 ? null : await importPlan(looked, dataDir, kinds, options),
     source: texts.importPage.source(dataDir.path),
     dataDirMissing: dataDir.verdict === 'ok' ? null : texts.refusals.dataDirNotFound(dataDir.path),
     refusal: refusal && refusalText(refusal, texts),

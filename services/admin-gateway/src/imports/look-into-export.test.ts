@@ -23,7 +23,13 @@ test('each kind sees its own files, their size, and when the newest was formed',
   const dir = exportOf({ 'goods.xml': xml(goods), 'rests_1_1.xml': xml(stocks, '2026-11-20T11:30:00') })
   expect(await lookIntoExport(dir).of('catalog')).toMatchObject({ count: 2, formedAt: new Date('2026-11-20T11:30:00') })
   expect(await lookIntoExport(dir).of('stocks')).toMatchObject({ count: 1, bytes: Buffer.byteLength(xml(stocks)) })
-  expect(await lookIntoExport(dir).of('prices')).toEqual({ count: 0, bytes: 0, superseded: 0, formedAt: null })
+  expect(await lookIntoExport(dir).of('prices')).toEqual({
+    count: 0,
+    bytes: 0,
+    superseded: 0,
+    formedAt: null,
+    files: [],
+  })
 })
 
 test('files of an older export are told to those who would import them', async () => {
@@ -47,6 +53,7 @@ test('an empty directory has nothing for anybody', async () => {
     bytes: 0,
     superseded: 0,
     formedAt: null,
+    files: [],
   })
 })
 

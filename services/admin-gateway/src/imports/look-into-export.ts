@@ -4,6 +4,7 @@ import { type ExportPlan, exportHolds, planExport } from '@imports/commerceml/pl
 import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import type { FindFiles, FoundFiles } from './find-files.ts'
 import { findPictures } from './find-pictures.ts'
+import { newestFormed } from './newest-formed.ts'
 
 const contentsOf: Record<Exclude<ImportKind, 'images'>, readonly ContentKind[]> = {
   catalog: ['groups', 'properties', 'units', 'priceTypes', 'warehouses', 'goods', 'offers', 'prices', 'stocks'],
@@ -63,13 +64,7 @@ function foundIn(
     count: found.length,
     bytes: found.reduce((sum, file) => sum + file.bytes, 0),
     superseded: superseded.filter(has).length,
-    formedAt: newest(found.map((file) => file.formedAt)),
+    formedAt: newestFormed(found),
+    files: found.map(({ name, bytes, formedAt }) => ({ path: name, bytes, formedAt })),
   }
-}
-
-/** 1C writes local time without a zone; what is no date does not count. */
-function newest(times: readonly (string | null)[]): Date | null {
-  const known = times.filter((time) => time !== null).map((time) => new Date(time).getTime())
-  const valid = known.filter((time) => !Number.isNaN(time))
-  return valid.length === 0 ? null : new Date(Math.max(...valid))
 }

@@ -30,12 +30,16 @@ export const runChoices = (chosen: RunOptions, { runOptions, importPage }: Texts
   }))
 
 /** What was ticked in the posted form. */
-export const chosenOptions = (request: FastifyRequest): Pick<RunOptions, OfferedChoice> =>
+export const chosenOptions = (request: Pick<FastifyRequest, 'body'>): Pick<RunOptions, OfferedChoice> =>
   Object.fromEntries(
     offered
       .filter((choice) => formField(request, fields[choice].field) !== undefined)
       .map((choice) => [choice, fields[choice].ticked]),
   )
+
+/** The fields of a form in which these options are ticked. */
+export const tickedFields = (options: RunOptions): [field: string, value: string][] =>
+  offered.filter((choice) => options[choice] === fields[choice].ticked).map((choice) => [fields[choice].field, 'yes'])
 
 const shownOptions = ['dryRun', 'switchOffAbsent', 'confirm', 'full', 'validateImages'] as const
 

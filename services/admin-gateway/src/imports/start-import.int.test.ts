@@ -153,7 +153,7 @@ test('a viewer sees the page and starts nothing, which is in the audit', async (
 test('what cannot be imported is refused with its own code', async () => {
   await using gateway = await createTestGateway({
     findFiles: () => ({
-      of: async () => ({ count: 0, bytes: 0, superseded: 0, formedAt: null }),
+      of: async () => ({ count: 0, bytes: 0, superseded: 0, formedAt: null, files: [] }),
       has: async () => false,
     }),
   })

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { type EntityCounts, needsConfirmation } from '@imports/shared/contracts/import-session'
 import type { Kysely } from 'kysely'
+import { repeatButtons } from '../imports/repeat-run.ts'
 import { optionNames } from '../imports/run-choices.ts'
 import { type RunHolder, type RunHolderDeps, runHolder } from '../runs/run-holder.ts'
 import type { GatewayTables } from '../tables.ts'
@@ -24,6 +25,8 @@ export interface SessionDetail {
   holder: RunHolder | null
   /** The form that gives the consent for which the session stopped. */
   confirm: { action: string; runId: string } | null
+  /** The form that starts its run again; without buttons while it is open. */
+  repeat: { action: string; runId: string; buttons: ReturnType<typeof repeatButtons> }
   countNames: string[]
   counts: { entity: string; total: string; values: { text: string; zero: boolean }[] }[]
   files: { path: string; size: string; formed: string; sha256: string; unchanged: boolean }[]
@@ -67,6 +70,11 @@ export async function sessionDetail(
     confirm: wantsConsent(session)
       ? { action: `${context.sessionsPath}${session.id}/confirm`, runId: randomUUIDv7() }
       : null,
+    repeat: {
+      action: `${context.sessionsPath}${session.id}/repeat`,
+      runId: randomUUIDv7(),
+      buttons: repeatButtons(steps, texts),
+    },
     countNames: countNames.map((name) => texts.counts[name]),
     counts: inEntityOrder(session.report_details.counts).map(([entity, counts]) => ({
       entity: entityName(entity, texts),

@@ -112,7 +112,8 @@ async function startWithConsent(
   })
 }
 
-async function showDetail(
+/** The page of one session, with why something that was asked of it was refused. */
+export async function showDetail(
   deps: SessionPagesDeps,
   request: FastifyRequest,
   reply: FastifyReply,

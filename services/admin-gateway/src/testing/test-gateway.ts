@@ -52,7 +52,13 @@ export async function createTestGateway(
     publish: bed.publisher.publish,
     feed,
     findFiles: () => ({
-      of: async () => ({ count: 2, bytes: 1000, superseded: 0, formedAt: new Date('2026-11-20T09:00:00Z') }),
+      of: async () => ({
+        count: 2,
+        bytes: 1000,
+        superseded: 0,
+        formedAt: new Date('2026-11-20T09:00:00Z'),
+        files: [{ path: 'goods.xml', bytes: 1000, formedAt: '2026-11-20T12:00:00' }],
+      }),
       has: async () => true,
     }),
     passwords: plainPasswords,

@@ -1,4 +1,6 @@
+import { planEn } from './plan-en.ts'
 import { rehearsalEn } from './rehearsal-en.ts'
+import { repeatEn } from './repeat-en.ts'
 import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
@@ -263,7 +265,9 @@ export const en: Texts = {
     unchanged: 'unchanged',
     and: ' and ',
   },
+  plan: planEn,
   rehearsal: rehearsalEn,
+  repeat: repeatEn,
   stopping: stoppingEn,
   index: {
     title: 'State of the imports',

@@ -1,4 +1,6 @@
+import { planRu } from './plan-ru.ts'
 import { rehearsalRu } from './rehearsal-ru.ts'
+import { repeatRu } from './repeat-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -269,7 +271,9 @@ export const ru = {
     unchanged: 'без изменений',
     and: ' и ',
   },
+  plan: planRu,
   rehearsal: rehearsalRu,
+  repeat: repeatRu,
   stopping: stoppingRu,
   index: {
     title: 'Состояние импорта',
