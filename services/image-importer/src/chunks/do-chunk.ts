@@ -21,12 +21,12 @@ export interface ChunkDeps<Tables = unknown> {
   store: MediaStore
   makeSizes: MakeSizes
   widths: readonly number[]
+  /** Pictures that are in memory at once, whatever the number of products, of replicas or of megabytes. */
+  inFlight: number
   /** Hand back what is in hand. */
   stop: AbortSignal
 }
 
-/** Pictures that are in memory at once, whatever the number of products, of replicas or of megabytes. */
-const inFlight = 2
 /** Products that are looked at while the pictures of the first of them are taken. */
 const ahead = 8
 const recordEveryMs = 500
@@ -50,7 +50,7 @@ export async function doChunk<Tables>(deps: ChunkDeps<Tables>, chunk: PictureChu
     if (stop.aborted) throw new TryLater('handed back: the service is being stopped', 0)
     return taking(path, known)
   }
-  const lanes = createLanes(inFlight)
+  const lanes = createLanes(deps.inFlight)
   const onPicture = createSignOfLife(deps, chunk, delivery, row.lookedAt)
   const record = createRecorder(deps, chunk, row)
   const products = await chunkProducts(db, left)
