@@ -9,9 +9,9 @@ import { createTally, type Tally } from '@imports/shared/importer/count-records'
 import { fencedWrites } from '@imports/shared/importer/fenced-writes'
 import type { ImportContext } from '@imports/shared/importer/import-handler'
 import { mergePhase, rehearse } from '@imports/shared/importer/rehearse'
-import { storeIssues } from '@imports/shared/importer/store-issues'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
-import { forgetFiles, type ImportedFile, rememberFiles } from '@imports/shared/reading/imported-files'
+import { completeReading } from '@imports/shared/reading/complete-reading'
+import { forgetFiles, type ImportedFile } from '@imports/shared/reading/imported-files'
 import type { Kysely } from 'kysely'
 import type { CatalogLoads } from './catalog-loads.ts'
 import { importedParts } from './catalog-parts.ts'
@@ -45,25 +45,10 @@ export interface MergeStep {
 /** From staging into the catalogue, and then the report, with the outcome. In a dry run the report is all that is written. */
 export async function mergeStaged(step: MergeStep): Promise<void> {
   const { db, staging, entities, files, context } = step
-  const { claim, request, signal } = context
-  const { dryRun = false } = request.options
-  const tally = dryRun
-    ? await rehearse({ db, staging, signal }, (rehearsal) => mergeAll({ ...step, ...rehearsal }))
+  const tally = context.request.options.dryRun
+    ? await rehearse({ db, staging, signal: context.signal }, (rehearsal) => mergeAll({ ...step, ...rehearsal }))
     : await mergeAll({ ...step, write: fencedWrites(db, context) })
-
-  await claim.complete(db, async (trx) => {
-    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, request.sessionId)
-    // what could not be loaded whole is read again, until it can: what it refers to may have come by then
-    const whole = files.filter(({ source }) => !withIssues.has(source.path))
-    if (!dryRun) await rememberFiles(trx, importedParts(entities), whole)
-    return {
-      ...tally.report(),
-      failed: errors,
-      warnings,
-      files: files.map(({ source }) => source),
-      durationMs: context.elapsedMs(),
-    }
-  })
+  await completeReading(db, { staging, parts: importedParts(entities), files, tally, context })
 }
 
 /** Dictionaries, goods, offers, default variants, prices, stocks. */

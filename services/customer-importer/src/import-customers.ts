@@ -10,9 +10,9 @@ import { type ExportDirs, resolveDataDir } from '@imports/shared/importer/data-d
 import { fencedWrites } from '@imports/shared/importer/fenced-writes'
 import type { Import, ImportContext } from '@imports/shared/importer/import-handler'
 import { mergePhase, rehearse } from '@imports/shared/importer/rehearse'
-import { storeIssues } from '@imports/shared/importer/store-issues'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
-import { forgetFiles, type ImportedFile, readKnownFiles, rememberFiles } from '@imports/shared/reading/imported-files'
+import { completeReading } from '@imports/shared/reading/complete-reading'
+import { forgetFiles, type ImportedFile, readKnownFiles } from '@imports/shared/reading/imported-files'
 import { planFiles, type WantedFiles } from '@imports/shared/reading/plan-files'
 import { planIssues } from '@imports/shared/reading/plan-issue'
 import { stageFiles } from '@imports/shared/reading/stage-files'
@@ -85,25 +85,10 @@ interface MergeStep {
 /** From staging into the table, and the report with the outcome. In a dry run the report is all that is written. */
 async function mergeCustomers(step: MergeStep): Promise<void> {
   const { db, staging, files, context } = step
-  const { claim, request, signal } = context
-  const { dryRun = false } = request.options
-  const tally = dryRun
-    ? await rehearse({ db, staging, signal }, (rehearsal) => mergeAll({ ...step, ...rehearsal }))
+  const tally = context.request.options.dryRun
+    ? await rehearse({ db, staging, signal: context.signal }, (rehearsal) => mergeAll({ ...step, ...rehearsal }))
     : await mergeAll({ ...step, write: fencedWrites(db, context) })
-
-  await claim.complete(db, async (trx) => {
-    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, request.sessionId)
-    // what could not be loaded whole is read again, until it can
-    const whole = files.filter(({ source }) => !withIssues.has(source.path))
-    if (!dryRun) await rememberFiles(trx, importedParts, whole)
-    return {
-      ...tally.report(),
-      failed: errors,
-      warnings,
-      files: files.map(({ source }) => source),
-      durationMs: context.elapsedMs(),
-    }
-  })
+  await completeReading(db, { staging, parts: importedParts, files, tally, context })
 }
 
 async function mergeAll(step: MergeStep & { write: Write }): Promise<Tally> {

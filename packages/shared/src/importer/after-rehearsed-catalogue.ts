@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { type ImportKind, importKinds } from '../contracts/import-kinds.ts'
+import { broughtBy, type ImportKind, importKinds } from '../contracts/import-kinds.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
 import type { Import } from './import-handler.ts'
 
@@ -24,6 +24,6 @@ export const afterRehearsedCatalogue = (kind: ImportKind, db: Kysely<LedgerTable
     : run
 
 const remark = (kind: ImportKind): string =>
-  kind === 'images'
-    ? 'Изображения не посчитаны: каталог этого же запуска пробный, и его товаров в базе нет. Запустите пробный импорт изображений после импорта каталога.'
-    : 'Отдельно не посчитано: цены и остатки этой выгрузки уже учтены в шаге каталога того же пробного запуска.'
+  broughtBy(kind).includes('catalog')
+    ? 'Отдельно не посчитано: эти записи выгрузки уже учтены в шаге каталога того же пробного запуска.'
+    : 'Не посчитано: каталог этого же запуска пробный, и его товаров в базе нет. Повторите пробный запуск этого шага после импорта каталога.'

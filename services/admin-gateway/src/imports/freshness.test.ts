@@ -16,6 +16,7 @@ const last = (...files: ReturnType<typeof file>[]) => ({
   files,
   finishedAt: new Date(noon),
   durationMs: 1000,
+  isClean: true,
 })
 
 test('what was imported last is the same, whatever else was imported with it', () => {

@@ -1,8 +1,8 @@
-import { type ImportKind, importKindNames } from '@imports/shared/contracts/import-kinds'
+import { type ImportKind, importKindNames, importKinds } from '@imports/shared/contracts/import-kinds'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import type { DataDir } from './data-dir.ts'
-import { expectedFiles, type FoundFiles } from './find-files.ts'
+import type { FoundFiles } from './find-files.ts'
 import { addCatalogueHref, freshnessLine, type ImportPlanDeps } from './import-plan.ts'
 import type { LastImport } from './last-imports.ts'
 import { refusalText } from './refusal-text.ts'
@@ -57,7 +57,7 @@ async function choiceOf(deps: ImportPlanDeps, kind: ImportKind, dataDir: DataDir
   return {
     kind,
     ...texts.choices[kind],
-    reads: texts.importPage.reads(expectedFiles[kind]),
+    reads: texts.importPage.reads(importKinds[kind].files),
     found: found === null ? [] : foundLines(found, last[kind], texts, format),
     blocked: refusal && refusalText(refusal, texts),
     addCatalogueHref: addCatalogueHref([refusal], [kind], {}),

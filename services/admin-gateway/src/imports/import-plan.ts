@@ -1,5 +1,5 @@
 import type { RunOptions } from '@imports/shared/contracts/import-events'
-import { type ImportKind, importKinds, inStepOrder } from '@imports/shared/contracts/import-kinds'
+import { broughtBy, type ImportKind, importKinds, inStepOrder } from '@imports/shared/contracts/import-kinds'
 import { importPath } from '../pages/page-paths.ts'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
@@ -105,7 +105,7 @@ async function sentences(
 ): Promise<string[]> {
   const { plan, rehearsal } = texts
   if (options.dryRun && importKinds[kind].needsProducts && kinds.includes('catalog')) {
-    return [kind === 'images' ? rehearsal.notCountedPictures : rehearsal.notCounted]
+    return [broughtBy(kind).includes('catalog') ? rehearsal.notCounted : rehearsal.notCountable]
   }
   const found = await findFiles(dataDir.path)
     .of(kind)
@@ -115,7 +115,7 @@ async function sentences(
     plan.does[kind],
     ...(kind === 'catalog' ? [options.switchOffAbsent ? plan.switchesOff : plan.keepsAbsent] : []),
     ...(kind === 'images' && options.validateImages === false ? [plan.copiesOnly] : []),
-    ...(reads && found && freshness(found, last).than === 'same' ? [plan.sameFiles] : []),
+    ...(reads && found && last?.isClean && freshness(found, last).than === 'same' ? [plan.sameFiles] : []),
     ...(last?.kind === kind && last.durationMs !== null ? [plan.took(format.duration(last.durationMs))] : []),
   ]
 }

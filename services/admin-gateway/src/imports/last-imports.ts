@@ -1,4 +1,4 @@
-import { type ImportKind, importKindNames } from '@imports/shared/contracts/import-kinds'
+import { broughtBy, type ImportKind, importKindNames } from '@imports/shared/contracts/import-kinds'
 import type { SourceFile } from '@imports/shared/contracts/import-session'
 import { type Kysely, sql } from 'kysely'
 import type { GatewayTables } from '../tables.ts'
@@ -10,18 +10,17 @@ export interface LastImport {
   finishedAt: Date
   /** Null when nobody told its beginning. */
   durationMs: number | null
+  /** Nothing was wrong in it: of a file with issues nothing is remembered, so it would be read again. */
+  isClean: boolean
 }
 
 export type LastImports = Partial<Record<ImportKind, LastImport>>
-
-/** Whose imports bring the records of a kind. */
-const broughtBy = (kind: ImportKind): ImportKind[] =>
-  kind === 'stocks' || kind === 'prices' ? [kind, 'catalog'] : [kind]
 
 /** Of each kind the last import that was completed, and was no dry run. */
 export async function lastImports(db: Kysely<GatewayTables>): Promise<LastImports> {
   const { rows } = await sql<LastImport>`
     select s.import_type as kind, s.files, s.finished_at as "finishedAt",
+      s.failed_items = 0 and coalesce((s.report_details->>'warnings')::int, 0) = 0 as "isClean",
       extract(epoch from s.finished_at - s.started_at)::float8 * 1000 as "durationMs"
     from unnest(${importKindNames}::text[]) kind cross join lateral (
       select * from sessions.import_session

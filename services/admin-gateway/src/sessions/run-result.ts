@@ -1,4 +1,4 @@
-import { type ImportKind, importKinds } from '@imports/shared/contracts/import-kinds'
+import { broughtBy, type ImportKind, importKinds } from '@imports/shared/contracts/import-kinds'
 import { isTerminal, type ReportCounts } from '@imports/shared/contracts/import-session'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
@@ -64,7 +64,8 @@ function amountOf(step: RunStepResult, texts: Texts, format: Format): string {
   const records = total ?? processed
   // nothing was read because everything is as it was: a zero would look like a loss
   if (records === 0 && files.length > 0 && files.every(({ unchanged }) => unchanged)) return texts.results.unchanged
-  if (isUncounted(step)) return kind === 'images' ? texts.rehearsal.afterCatalogue : texts.rehearsal.countedInCatalogue
+  if (isUncounted(step))
+    return texts.rehearsal[broughtBy(kind).includes('catalog') ? 'countedInCatalogue' : 'afterCatalogue']
   switch (kind) {
     case 'catalog':
       return format.count(broughtOf(counts, 'product') ?? records, 'products')

@@ -1,3 +1,4 @@
+import { ofEachKind } from './kind-words.ts'
 import type { Texts } from './texts-shape.ts'
 
 export const planEn: Texts['plan'] = {
@@ -12,13 +13,7 @@ export const planEn: Texts['plan'] = {
   empty: 'Choose what to import: the steps will be here, in their order.',
   show: 'Show the plan',
   addCatalogue: 'Add the catalogue to the plan',
-  does: {
-    catalog: 'Creates new products and variants and changes those that differ, with their prices and stocks.',
-    stocks: 'Changes the stocks that differ; leaves products alone.',
-    prices: 'Changes the prices that differ; leaves products alone.',
-    customers: 'Creates new customers and changes those that differ.',
-    images: 'Loads new and changed pictures; those that are named no more are not shown any longer.',
-  },
+  does: ofEachKind('en', ({ does }) => does),
   keepsAbsent: 'Leaves products alone that the export does not have.',
   switchesOff:
     'Switches off products that the export does not have; if they are too many, it asks for confirmation first.',
