@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { importKindNames, importKinds, inStepOrder, isImportKind } from './import-kinds.ts'
+import { broughtBy, importKindNames, importKinds, inStepOrder, isImportKind } from './import-kinds.ts'
 
 test('the kinds of a run are done in their fixed order, each once', () => {
   expect(inStepOrder(['images', 'prices', 'catalog', 'prices'])).toEqual(['catalog', 'prices', 'images'])
@@ -13,4 +13,10 @@ test('only what is in the registry is a kind', () => {
   expect(isImportKind('catalog')).toBe(true)
   expect(isImportKind('orders')).toBe(false)
   expect(isImportKind('toString')).toBe(false)
+})
+
+test('what is part of another kind’s contents comes with it', () => {
+  expect(broughtBy('prices')).toEqual(['catalog', 'prices'])
+  expect(broughtBy('catalog')).toEqual(['catalog'])
+  expect(broughtBy('images')).toEqual(['images']) // has no contents of the XML
 })

@@ -60,13 +60,11 @@ export const ImportKindSchema = Type.Unsafe<ImportKind>(Type.Enum(importKindName
 export const isImportKind = (value: string): value is ImportKind => Object.hasOwn(importKinds, value)
 
 /** The kinds that bring all that this one does, itself too: prices come with the catalogue. */
-export const broughtBy = (kind: ImportKind): ImportKind[] => {
-  const contentsOf = (each: ImportKind): readonly string[] | undefined =>
-    'contents' in importKinds[each] ? importKinds[each].contents : undefined
-  const contents = contentsOf(kind)
-  return importKindNames.filter(
-    (other) => other === kind || (contents?.every((content) => contentsOf(other)?.includes(content)) ?? false),
-  )
+export function broughtBy(kind: ImportKind): ImportKind[] {
+  const entries: Record<ImportKind, ImportKindEntry> = importKinds
+  const { contents } = entries[kind]
+  const bringsAll = (other: ImportKind) => contents?.every((content) => entries[other].contents?.includes(content))
+  return importKindNames.filter((other) => other === kind || bringsAll(other))
 }
 
 /** The kinds in the order in which one run does them. */
