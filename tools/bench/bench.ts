@@ -9,6 +9,8 @@ import { removeDatasets } from './generate/dataset.ts'
 import { machineFacts } from './machine.ts'
 import { type BenchOptions, goodsOf, isFullSize, type PartName, parseOptions, usage } from './parse-options.ts'
 import { imports } from './parts/imports.ts'
+import { journal } from './parts/journal.ts'
+import { live } from './parts/live.ts'
 import { memory } from './parts/memory.ts'
 import { pictures } from './parts/pictures.ts'
 import { reading } from './parts/reading.ts'
@@ -16,7 +18,7 @@ import type { Row } from './row.ts'
 import { jsonLine, textTable } from './table.ts'
 
 const root = join(import.meta.dirname, '../..')
-const parts: Record<PartName, BenchPart> = { reading, imports, memory, pictures }
+const parts: Record<PartName, BenchPart> = { reading, imports, memory, pictures, journal, live }
 const startedAt = performance.now()
 
 const parsed = parseOptions(process.argv.slice(2))

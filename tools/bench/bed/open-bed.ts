@@ -32,7 +32,7 @@ export interface ImportBed extends AsyncDisposable {
   importerMemory(): number | null
 }
 
-const preferredPorts = { postgres: 25_432, nats: 24_222, redis: 26_379 }
+export const preferredPorts = { postgres: 25_432, nats: 24_222, redis: 26_379 }
 const prefix = 'import'
 const root = join(import.meta.dirname, '../../..')
 

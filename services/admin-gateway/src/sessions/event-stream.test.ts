@@ -30,3 +30,9 @@ test('closing is told once, and nothing is sent afterwards', () => {
   stream.send({ key: 'a', event: 'session', id: 1, data: '' })
   return expect.poll(() => closed).toBe(1)
 })
+
+test('a reader hears now and then that there still is a connection', async () => {
+  const stream = createEventStream({ heartbeatMs: 5, onClose: () => {} })
+  for await (const chunk of stream.body) if (String(chunk) === 'event: alive\ndata: .\n\n') break
+  expect(stream.body.destroyed).toBe(true)
+})

@@ -49,9 +49,9 @@ export function createEventStream({ retryMs = 2_000, heartbeatMs = 15_000, onClo
       wantsMore = body.push(formatEvent(event))
     }
   }
-  // a proxy closes a connection on which nothing moves
+  // a proxy closes a connection on which nothing moves; a page sees by it that there still is one: a comment it would not be told
   const heartbeat = setInterval(() => {
-    if (wantsMore) wantsMore = body.push(': alive\n\n')
+    if (wantsMore) wantsMore = body.push(formatEvent({ key: '', event: 'alive', id: null, data: '.' }))
   }, heartbeatMs)
   body.push(`retry: ${retryMs}\n\n`)
 

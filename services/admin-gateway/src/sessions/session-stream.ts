@@ -9,8 +9,9 @@ import { sessionsPath } from '../pages/page-paths.ts'
 import type { GatewayTables } from '../tables.ts'
 import { createEventStream, type EventStream, eventStreamHeaders } from './event-stream.ts'
 import type { OpenStreams } from './open-streams.ts'
+import { renderOnce } from './render-once.ts'
 import type { SessionFeed } from './session-feed.ts'
-import { findSession, listSessions, type SessionRow, sessionsOfRun, sessionsSince } from './session-store.ts'
+import { findSession, newestSessions, type SessionRow, sessionsOfRun, sessionsSince } from './session-store.ts'
 import { isSilent } from './session-view.ts'
 
 export interface SessionStreamDeps {
@@ -33,7 +34,8 @@ const resumeLimit = 500
  * Changed rows as server-rendered fragments. The event id is the stream sequence that a row reflects: with it the browser resumes
  * exactly where it was, without it it gets the newest sessions whole.
  */
-export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): void {
+export function sessionStream(app: FastifyInstance, given: SessionStreamDeps): void {
+  const deps = { ...given, renderRow: renderOnce(given.renderRow) }
   app.get<{ Querystring: { after?: string; session?: string; run?: string } }>(
     `${sessionsPath}stream`,
     { config: { permission: 'import:view' } },
@@ -188,6 +190,6 @@ async function rowsToBegin(
     const rows = await sessionsSince(db, after, resumeLimit)
     if (rows.length < resumeLimit) return { rows, inOrder: true }
   }
-  const { rows } = await listSessions(db, { limit: snapshotSize, offset: 0 })
+  const rows = await newestSessions(db, { limit: snapshotSize })
   return { rows: rows.reverse(), inOrder: false } // the oldest first: each new one goes on top
 }

@@ -1,3 +1,5 @@
+import { codesRu } from './codes-ru.ts'
+import { journalRu } from './journal-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -177,7 +179,6 @@ export const ru = {
   via: { admin: 'страница импорта', '1c': 'обмен с 1С', cli: 'команда' },
   sessions: {
     title: 'Сессии импорта',
-    caption: (shown: string, total: string) => `Показано ${shown} из ${total}, новые сверху`,
     empty: 'Импортов ещё не было.',
     startFirst: 'Запустить импорт из 1С',
     id: 'ID',
@@ -188,9 +189,6 @@ export const ru = {
     duration: 'Длительность',
     by: 'Запустил',
     pages: 'Страницы',
-    newer: '← Новее',
-    older: 'Старее →',
-    page: (page: string, pages: string) => `Страница ${page} из ${pages}`,
   },
   live: {
     on: 'Обновляется сейчас',
@@ -222,7 +220,6 @@ export const ru = {
     hash: 'SHA-256',
     issues: 'Замечания',
     noIssues: 'Замечаний нет.',
-    issueGroup: (code: string, count: string) => `${code} · ${count}`,
     moreIssues: (shown: string, total: string) => `Показаны первые ${shown} из ${total}`,
     where: 'Где',
     onecId: 'Ид в 1С',
@@ -261,6 +258,8 @@ export const ru = {
     and: ' и ',
   },
   stopping: stoppingRu,
+  journal: journalRu,
+  codes: codesRu,
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',
