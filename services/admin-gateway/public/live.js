@@ -102,7 +102,8 @@ function place(fresh, old) {
     rows.prepend(fresh)
     if (rows.children.length > Number(rows.dataset.limit)) removeLast()
   } else {
-    document.getElementById('unseen').hidden = false // it is on another page of the list, or on this one by now
+    // it is on another page of the list, or on this one by now; what the page knew is said once more when it connects
+    if (Number(fresh.dataset.seq) > Number(words.after)) document.getElementById('unseen').hidden = false
     return
   }
   say(fresh, old)

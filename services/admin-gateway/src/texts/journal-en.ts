@@ -28,6 +28,7 @@ export const journalEn: Texts['journal'] = {
   search: { label: 'Search', hint: 'Id or text of the error', submit: 'Find' },
   caption: (shown, total) => `${shown} of ${total}`,
   nothingFound: 'No such sessions.',
+  issuesLater: 'They are told when this import has ended.',
   unseen: 'The journal has changed: show it anew',
   first: '⇤ To the start',
   before: '← Back',

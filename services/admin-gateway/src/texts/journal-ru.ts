@@ -27,6 +27,7 @@ export const journalRu = {
   search: { label: 'Поиск', hint: 'ID или текст ошибки', submit: 'Найти' },
   caption: (shown: string, total: string) => `Показано ${shown} из ${total}`,
   nothingFound: 'Таких сессий нет.',
+  issuesLater: 'Появятся, когда этот импорт закончится.',
   unseen: 'Журнал изменился: показать заново',
   first: '⇤ К началу',
   before: '← Назад',

@@ -7,7 +7,7 @@ export interface SessionComparison {
   href: string
   when: string
   iso: string
-  rows: { name: string; code: string | null; now: string; before: string; change: string }[]
+  rows: { name: string; code: string | null; now: string; before: string; change: string; isSame: boolean }[]
 }
 
 export interface ComparedSession {
@@ -36,6 +36,7 @@ export function sessionComparison(
     now: sessionView(now.session, context).duration,
     before: duration,
     change: '',
+    isSame: true,
   }
   if (!isTerminal(now.session.status)) return { ...shown, rows: [times] }
   const row = (name: string, code: string | null, one: number, other: number) => ({
@@ -43,23 +44,28 @@ export function sessionComparison(
     code,
     now: format.number(one),
     before: format.number(other),
+    isSame: one === other,
     change:
       one === other ? texts.journal.past.same : `${one > other ? '+' : '−'}${format.number(Math.abs(one - other))}`,
   })
   const counts = outcomes.map((outcome) =>
     row(texts.counts[outcome], null, sumOf(now.session, outcome), sumOf(before.session, outcome)),
   )
-  const records = row(texts.journal.past.records, null, recordsOf(now.session), recordsOf(before.session))
+  // what was read of an import that broke off, nobody knows
+  const read =
+    now.session.status === 'completed'
+      ? [row(texts.journal.past.records, null, recordsOf(now.session), recordsOf(before.session))]
+      : []
   const codes = [...new Set([...now.issues, ...before.issues].map(({ code }) => code))].map((code) =>
     row(titleOf(code, texts), code, countOf(now.issues, code), countOf(before.issues, code)),
   )
-  return { ...shown, rows: [times, records, ...counts, ...codes] }
+  return { ...shown, rows: [times, ...read, ...counts, ...codes] }
 }
 
 const sumOf = ({ report_details: { counts } }: SessionRow, outcome: (typeof outcomes)[number]): number =>
   Object.values(counts).reduce((sum, count) => sum + count[outcome], 0)
 
-const recordsOf = ({ status, total_items }: SessionRow): number => (status === 'completed' ? (total_items ?? 0) : 0)
+const recordsOf = ({ total_items, processed_items }: SessionRow): number => total_items ?? processed_items
 
 const countOf = (issues: readonly IssueCount[], code: string): number =>
   issues.reduce((sum, issue) => (issue.code === code ? sum + issue.count : sum), 0)
