@@ -38,7 +38,7 @@ export function openLiveClient({ url, cookie, onRow }: LiveClientOptions): LiveC
     const headers = { cookie, accept: 'text/event-stream', ...(lastEventId && { 'last-event-id': lastEventId }) }
     const request = get(url, { headers, agent: false }, (opened) => {
       if (opened.statusCode !== 200) return void request.destroy()
-      response = opened.setEncoding('utf8')
+      response = opened.setEncoding('latin1') // faster, and what is looked for is ASCII
       let text = ''
       opened.on('data', (chunk: string) => {
         const blocks = (text + chunk).split('\n\n')

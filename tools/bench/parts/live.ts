@@ -27,7 +27,7 @@ export const live: BenchPart = {
   title: 'The live list',
   about: `${fullLoad.clients} readers of the list's event stream on two gateways, while ${fullLoad.updates.toLocaleString('en-US')} events come through the broker and the session tracker, 25 a second: first without faults, then once more while
 ${fullLoad.reconnects} connections are cut and each gateway's LISTEN connection is ended ${listenKills} times. A reader that ended with another state than the database is one that missed something.
-All of it (readers, gateways, tracker, servers) runs on this machine.`,
+Memory is what a gateway's process gained over the second time. All of it (readers, gateways, tracker, servers) runs on this machine.`,
   datasets: () => [],
   imported: true,
   async *run(context) {
@@ -61,12 +61,12 @@ async function* measure(context: BenchContext): AsyncGenerator<Row> {
     await tell(load.updates / 10)
     await untilSame(bed, clients)
     arrivals.takeTimes()
-    const before = bed.memory()
 
     context.say('without faults')
     await tell(load.updates)
     await untilSame(bed, clients)
     yield timesRow(arrivals.takeTimes(), notFor)
+    const before = bed.memory()
 
     context.say('with faults')
     await tell(load.updates, (at) => breakSomething(bed, clients, load, at))
