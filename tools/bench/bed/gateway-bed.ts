@@ -1,17 +1,15 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashSecret, newSecret } from '@imports/admin-gateway/auth/secret-token'
 import { connectNats } from '@imports/shared/messaging/connection'
 import { createPublisher, type Publisher } from '@imports/shared/messaging/publisher'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import pg from 'pg'
-import { applySetup } from '../../setup/apply-setup.ts'
 import { freePort } from '../../stack/free-port.ts'
-import { prefixedLog } from '../../stack/prefixed-log.ts'
-import { runServices } from '../../stack/run-services.ts'
 import { keptSecret } from '../../stack/secrets.ts'
-import { removeServerData, type Servers, startServers } from '../../stack/servers.ts'
-import { planServices, type ServicePlan } from '../../stack/services.ts'
+import { removeServerData, startServers } from '../../stack/servers.ts'
+import type { ServicePlan } from '../../stack/services.ts'
+import { createRunner, planAll } from './bed-services.ts'
 import { type BedOptions, preferredPorts, removeBed } from './open-bed.ts'
 
 /** Servers with nothing in them, as many gateways as are wanted, and the session tracker if it is; somebody is signed in. */
@@ -29,7 +27,6 @@ export interface GatewayBed extends AsyncDisposable {
   memory(): number[] | null
 }
 
-const root = join(import.meta.dirname, '../../..')
 const prefix = 'import'
 
 export async function openGatewayBed(
@@ -43,23 +40,11 @@ export async function openGatewayBed(
   // no addresses from the environment: what is there belongs to somebody
   const servers = await startServers({ dataDir, packagesDir, preferredPorts, log: say, env: {} })
   opening.defer(() => servers.stop())
-  const { databaseUrls } = await applySetup({
-    database: servers.database,
-    nats: servers.nats,
-    subjectPrefix: prefix,
-    stream: 'IMPORTS',
-    rolePassword: keptSecret(dataDir, 'roles'),
-  })
-  const plans = await planned(servers, databaseUrls, dataDir, wanted)
-  const logFile = join(dataDir, 'logs/services.log')
-  const pidDir = join(dataDir, 'run')
-  const running = runServices(plans, {
-    pidDir,
-    log: prefixedLog({ write: (line) => appendFileSync(logFile, `${line}\n`), colour: false }),
-    onCrashLoop: (name) => say(`${name} keeps dying; see ${logFile}`),
-  })
+  const token = keptSecret(dataDir, 'token')
+  const services = await planAll(servers, { dataDir, mediaDir: join(dataDir, 'media'), token, prefix })
+  const plans = await chosen(services, wanted)
+  const running = await createRunner({ dataDir, say })(plans)
   opening.defer(() => running.stop())
-  await running.ready(AbortSignal.timeout(120_000))
   const client = new pg.Client({ connectionString: servers.database })
   await client.connect()
   opening.defer(() => client.end())
@@ -75,26 +60,12 @@ export async function openGatewayBed(
     client,
     publisher: createPublisher({ connection: nats, prefix }),
     version: `PostgreSQL ${rows[0].version} (${servers.how.postgres})`,
-    memory: () => memoryOf(gateways.map(({ name }) => join(pidDir, `${name}.pid`))),
+    memory: () => memoryOf(gateways.map(({ name }) => join(dataDir, `run/${name}.pid`))),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }
 
-async function planned(
-  servers: Servers,
-  databaseUrls: Awaited<ReturnType<typeof applySetup>>['databaseUrls'],
-  dataDir: string,
-  wanted: { gateways: number; tracker: boolean },
-): Promise<ServicePlan[]> {
-  const services = await planServices({
-    root,
-    servers,
-    databaseUrls,
-    exportDir: dataDir,
-    mediaDir: join(dataDir, 'media'),
-    admin: { user: 'admin', password: keptSecret(dataDir, 'admin'), token: keptSecret(dataDir, 'token') },
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'warn' },
-  })
+async function chosen(services: ServicePlan[], wanted: { gateways: number; tracker: boolean }): Promise<ServicePlan[]> {
   const tracker = services.filter(({ name }) => wanted.tracker && name === 'session-tracker')
   const [gateway] = services.filter(({ name }) => name === 'admin-gateway')
   if (!gateway) throw new Error('there is no gateway')
