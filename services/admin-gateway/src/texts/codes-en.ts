@@ -1,6 +1,6 @@
-import type { Texts } from './texts-shape.ts'
+import type { codesRu } from './codes-ru.ts'
 
-export const codesEn: Texts['codes'] = {
+export const codesEn: Record<keyof typeof codesRu, string> = {
   ACCOUNT_CHECK_DIGIT: 'Account number does not fit the bank code',
   ACCOUNT_FORMAT: 'Account number is not 20 digits',
   BAD_BOOLEAN: 'Neither yes nor no',

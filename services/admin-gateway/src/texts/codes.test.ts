@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { codesRu } from './codes-ru.ts'
+import { textsOf } from './texts.ts'
 
 const root = join(import.meta.dirname, '../../../..')
 
@@ -30,6 +30,6 @@ const codes = new Set(spellings.flatMap((spelling) => [...sources.matchAll(spell
 test('every code that an import can give has a title', () => {
   expect(codes.size).toBeGreaterThan(35)
   // faults of pictures are written without the word that makes them codes
-  const isTitled = (code: string) => [code, `PICTURE_${code}`].some((name) => Object.hasOwn(codesRu, name))
+  const isTitled = (code: string) => [code, `PICTURE_${code}`].some((name) => Object.hasOwn(textsOf('ru').codes, name))
   expect([...codes].filter((code) => !isTitled(code))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { codesEn } from './codes-en.ts'
 import { journalEn } from './journal-en.ts'
-import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
+import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
@@ -228,7 +228,7 @@ export const en: Texts = {
   },
   stopping: stoppingEn,
   journal: journalEn,
-  codes: codesEn,
+  codes: { ...codesEn, ...codesOfKinds('en') },
   index: {
     title: 'State of the imports',
     free: 'Nothing is being imported.',

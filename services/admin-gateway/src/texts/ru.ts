@@ -1,6 +1,6 @@
 import { codesRu } from './codes-ru.ts'
 import { journalRu } from './journal-ru.ts'
-import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
+import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -228,7 +228,7 @@ export const ru = {
   },
   stopping: stoppingRu,
   journal: journalRu,
-  codes: codesRu,
+  codes: { ...codesRu, ...codesOfKinds('ru') },
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',
