@@ -133,7 +133,8 @@ function inUse(element) {
 
 function placeHeld() {
   if (paused) return
-  for (const [key, { fresh, old }] of held) placeOrHold(key, fresh, old)
+  // of a copy: what is still in use is held again
+  for (const [key, { fresh, old }] of [...held]) placeOrHold(key, fresh, old)
 }
 
 function showLost() {
