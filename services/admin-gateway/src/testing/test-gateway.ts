@@ -115,8 +115,9 @@ let sequence = 0
 async function putSession(bed: TestBed, changes: Partial<ImportSessionRow> = {}): Promise<ImportSessionRow> {
   sequence += 1
   const row = sessionRow({ id: randomUUID(), run_id: randomUUID(), last_seq: sequence, ...changes })
-  const { files, ...rest } = row
-  const values = { ...rest, files: sql<[]>`${JSON.stringify(files)}::jsonb` }
+  const { files, timeline, ...rest } = row
+  const json = (value: unknown[]) => sql<[]>`${JSON.stringify(value)}::jsonb`
+  const values = { ...rest, files: json(files), timeline: json(timeline) }
   await bed.db.transaction().execute(async (trx) => {
     await trx
       .insertInto('sessions.import_session')
