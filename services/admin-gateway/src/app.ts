@@ -16,6 +16,7 @@ import { installGuard } from './auth/guard.ts'
 import { loginPages } from './auth/login-pages.ts'
 import type { Passwords } from './auth/password.ts'
 import { offersTo } from './auth/permissions.ts'
+import { productPages } from './catalog/product-pages.ts'
 import { createResolveDataDir } from './imports/data-dir.ts'
 import type { FindFiles } from './imports/find-files.ts'
 import { hasProducts } from './imports/has-products.ts'
@@ -48,6 +49,7 @@ import { sessionPages } from './sessions/session-pages.ts'
 import type { SessionRow } from './sessions/session-store.ts'
 import { sessionStream } from './sessions/session-stream.ts'
 import { sessionView, type ViewContext } from './sessions/session-view.ts'
+import type { FindImporters } from './state/importer-states.ts'
 import type { GatewayTables } from './tables.ts'
 import { createFormat } from './texts/format.ts'
 import { type Locale, textsOf } from './texts/texts.ts'
@@ -61,6 +63,7 @@ export interface AppDeps {
   findFiles: FindFiles
   passwords: Passwords
   checks: HealthChecks
+  findImporters: FindImporters
   log: Logger
   /** Hears of every route with the permission that it declares. */
   onRoute?: (route: RouteOptions) => void
@@ -111,13 +114,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const viewContext = (): ViewContext => ({ ...wording, now: new Date(), sessionsPath })
   const shown = { db, ledger, lock, renderPage, viewContext }
   loginPages(app, { db, visitors, audit, texts, renderPage, passwords: deps.passwords, onLogout: streams.closeOf })
-  indexPage(app, shown)
+  indexPage(app, { ...shown, checks: deps.checks, findImporters: deps.findImporters })
 
   const people = { ...shown, visitors, audit, passwords: deps.passwords, onLogout: streams.closeOf }
   peoplePages(app, people)
   personPages(app, people)
   ownAccountPages(app, people)
   auditPages(app, shown)
+  productPages(app, shown)
 
   const resolveDataDir = createResolveDataDir(config)
   const looked = { findFiles: deps.findFiles, hasProducts: () => hasProducts(db) }

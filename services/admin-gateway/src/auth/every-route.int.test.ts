@@ -95,3 +95,41 @@ test('a viewer can start nothing: no page offers it, and a form made by hand is 
     detail: { permission: 'import:run', route: '/admin/integrations/import_1c/' },
   })
 })
+
+test('no page has code or styles of its own, and every answer says what a browser may do with it', async () => {
+  const { gateway, declared } = await gatewayWithRoutes()
+  await using _ = gateway
+  const pages = declared.filter(
+    ({ method, url }) => method === 'GET' && url.startsWith('/admin/') && !/[:*]|stream$/.test(url),
+  )
+  expect(pages.length).toBeGreaterThan(6)
+  const browser = await gateway.loggedIn()
+  for (const { url } of pages.filter((page) => page.url !== '/admin/login')) {
+    const { body, headers, statusCode } = await browser.get(url)
+    expect(statusCode, url).toBe(200)
+    expect(body, url).not.toMatch(/ on\w+="| style="|<style|javascript:|<script(?![^>]*nonce="[0-9a-f]{32}")/)
+    const policy = String(headers['content-security-policy'])
+    expect(policy, url).toMatch(/^default-src 'none';script-src 'nonce-[0-9a-f]{32}';style-src 'self'/)
+    for (const part of ["form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"])
+      expect(policy).toContain(part)
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'strict-transport-security': 'max-age=31536000',
+      'cache-control': 'no-store',
+    })
+  }
+})
+
+test('a login leads to no other site, whether one was signed in before or not', async () => {
+  await using gateway = await createTestGateway()
+  const browser = gateway.browser()
+  for (const next of ['//evil.example/', 'https://evil.example/', '/\\evil.example']) {
+    expect((await browser.logIn('viewer', 'correct horse', next)).headers.location).toBe('/admin/')
+    const again = await browser.get(`/admin/login?next=${encodeURIComponent(next)}`)
+    expect(again.headers.location).toBe('/admin/')
+    browser.cookies.clear()
+  }
+})

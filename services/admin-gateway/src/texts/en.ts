@@ -1,6 +1,7 @@
 import { catalogueEn } from './catalogue-en.ts'
 import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { peopleEn } from './people-en.ts'
+import { stateEn } from './state-en.ts'
 import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
@@ -234,11 +235,11 @@ export const en: Texts = {
   stopping: stoppingEn,
   people: peopleEn,
   catalogue: catalogueEn,
+  state: stateEn,
   index: {
     title: 'State of the imports',
     free: 'Nothing is being imported.',
     running: 'An import is running',
-    last: 'Last session',
     never: 'No imports yet.',
     importAbout: 'Load the catalogue, stocks, prices, customers or pictures.',
     sessionsAbout: 'Progress and results of all imports, updated by itself.',

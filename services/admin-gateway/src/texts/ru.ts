@@ -1,6 +1,7 @@
 import { catalogueRu } from './catalogue-ru.ts'
 import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { peopleRu } from './people-ru.ts'
+import { stateRu } from './state-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -234,11 +235,11 @@ export const ru = {
   stopping: stoppingRu,
   people: peopleRu,
   catalogue: catalogueRu,
+  state: stateRu,
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',
     running: 'Идёт импорт',
-    last: 'Последняя сессия',
     never: 'Импортов ещё не было.',
     importAbout: 'Загрузить каталог, остатки, цены, клиентов или изображения.',
     sessionsAbout: 'Ход и итоги всех импортов, обновляется само.',
