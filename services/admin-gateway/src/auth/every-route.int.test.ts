@@ -74,8 +74,8 @@ test('a viewer can start nothing: no page offers it, and a form made by hand is 
   for (const url of ['/admin/', '/admin/integrations/sessions/', `/admin/integrations/sessions/${id}`]) {
     const { body, statusCode } = await viewer.get(url)
     expect(statusCode, url).toBe(200)
-    const forms = [...body.matchAll(/<form[^>]*method="post"[^>]*action="([^"]*)"/g)].map(([, action]) => action)
-    expect(forms, url).toEqual(['/admin/logout'])
+    const forms = [...body.matchAll(/<form[^>]*method="post"[^>]*>/g)].map(([form]) => form)
+    expect(forms, url).toEqual([expect.stringContaining('action="/admin/logout"')])
     expect(body, url).not.toMatch(/\/runs\/|\/admin\/people\//)
   }
   const hidden = await viewer.hiddenFields('/admin/account/')

@@ -79,7 +79,8 @@ export async function changeAccount(
       .executeTakeFirst()
     if (!account) return 'unknown'
     const wasActive = account.disabled_at === null
-    const { role = account.role, active = wasActive } = { role: undefined, active: undefined, ...change }
+    const role = 'role' in change ? change.role : account.role
+    const active = 'active' in change ? change.active : wasActive
     if (role === account.role && active === wasActive) return 'same'
     const remain = administrators.filter((each) => each.id !== id).length + (role === 'administrator' && active ? 1 : 0)
     if (remain === 0) return 'last-administrator'

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { AuditAction } from '../auth/audit.ts'
 import { formField } from '../auth/guard.ts'
 import { endLogins, openLogins } from '../auth/login-sessions.ts'
 import { isUuid } from '../pages/flash.ts'
@@ -105,7 +104,7 @@ export async function endAndClose(
 ): Promise<void> {
   const ended = await endLogins(deps.db, id, which)
   for (const idHash of ended) deps.onLogout(idHash)
-  if (ended.length > 0) await note(deps, request, 'login.ended' satisfies AuditAction, { name, logins: ended.length })
+  if (ended.length > 0) await note(deps, request, 'login.ended', { name, logins: ended.length })
 }
 
 async function showPerson(
