@@ -16,6 +16,7 @@ import { installGuard } from './auth/guard.ts'
 import { loginPages } from './auth/login-pages.ts'
 import type { Passwords } from './auth/password.ts'
 import { offersTo } from './auth/permissions.ts'
+import { eventPages } from './contracts/event-pages.ts'
 import { createResolveDataDir } from './imports/data-dir.ts'
 import type { FindFiles } from './imports/find-files.ts'
 import { hasProducts } from './imports/has-products.ts'
@@ -105,6 +106,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const shown = { db, ledger, lock, renderPage, viewContext }
   loginPages(app, { db, visitors, audit, texts, renderPage, passwords: deps.passwords, onLogout: streams.closeOf })
   indexPage(app, shown)
+  eventPages(app, { contractFile: here('../../asyncapi.yaml'), texts, renderPage })
 
   const resolveDataDir = createResolveDataDir(config)
   const looked = { findFiles: deps.findFiles, hasProducts: () => hasProducts(db) }

@@ -1,3 +1,4 @@
+import { healthPortIs } from '@imports/shared/config/load-config'
 import { importerConfig } from '@imports/shared/importer/run-importer'
 import { Type } from 'typebox'
 
@@ -9,5 +10,10 @@ export const imageImporterConfig = Type.Object({
     pattern: '^[1-9]\\d{1,3}(,[1-9]\\d{1,3}){0,9}$',
     description: 'Widths of the sizes that are made of a picture; separated by ","',
   }),
-  HEALTH_PORT: Type.Integer({ default: 18013, minimum: 0, maximum: 65_535 }),
+  HEALTH_PORT: Type.Integer({
+    default: 18013,
+    minimum: 0,
+    maximum: 65_535,
+    description: healthPortIs,
+  }),
 })

@@ -1,3 +1,4 @@
+import { eventsEn } from './events-en.ts'
 import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
@@ -255,6 +256,7 @@ export const en: Texts = {
     and: ' and ',
   },
   stopping: stoppingEn,
+  events: eventsEn,
   index: {
     title: 'State of the imports',
     free: 'Nothing is being imported.',

@@ -1,3 +1,4 @@
+import { eventsRu } from './events-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -261,6 +262,7 @@ export const ru = {
     and: ' и ',
   },
   stopping: stoppingRu,
+  events: eventsRu,
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',
