@@ -11,6 +11,7 @@ export interface ChaosOptions {
   /** Names of controls. */
   controls: readonly string[]
   recovery: number
+  rolling: boolean
   quick: boolean
   json: boolean
   write: boolean
@@ -31,6 +32,7 @@ export const usage = `Breaks the system in every way that is known, on real serv
   --zombies N     N times: an importer asleep from a random moment of one run to a random moment of the next
   --controls      guards switched off one by one: the suite has to notice each; NAMES with =, by commas
   --recovery N    how long it takes until work goes on, with the real lease: N times after kill -9, N times after SIGTERM
+  --rolling       two of each service, restarted one after the other in the middle of a run of all five kinds
   --seed N        another number, other moments (1); a failure names its seed
   --quick         a small share of everything, in under a minute
   --json          one line of JSON at the end
@@ -38,7 +40,7 @@ export const usage = `Breaks the system in every way that is known, on real serv
   --list          the names of the cases
   --folder NAME   where it works, under .runtime (chaos)
 
-Without any of cases, random, zombies, controls and recovery: all cases. Histories of what failed are kept in its folder.
+Without any of cases, random, zombies, controls, recovery and rolling: all cases. Histories of what failed are kept in its folder.
 Exit code 1: something was lost, or a guard that was switched off was not missed.`
 
 /** What the words after the command mean. */
@@ -60,13 +62,14 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
   const nameless = casesIn(values.cases).find((word) => casesLike([word]).length === 0)
   if (!/^[\w-]+$/.test(values.folder)) return { wrong: '--folder wants a plain name' }
   if (nameless !== undefined) return { wrong: `no case is like "${nameless}"; --list names them all` }
-  const { quick, json, write, list, folder } = values
-  const onlyOthers = numbers.random + numbers.zombies + numbers.recovery + wanted.length > 0
+  const { quick, json, write, list, folder, rolling } = values
+  const onlyOthers = rolling || numbers.random + numbers.zombies + numbers.recovery + wanted.length > 0
   return {
     run: {
       ...numbers,
       cases: casesWanted(values.cases, quick || onlyOthers),
       controls: wanted,
+      rolling,
       quick,
       json,
       write,
@@ -103,6 +106,7 @@ function valuesOrWrong(words: readonly string[]) {
         zombies: { type: 'string' },
         controls: { type: 'string' },
         recovery: { type: 'string' },
+        rolling: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
