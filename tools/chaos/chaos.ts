@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { machineFacts } from '../bench/machine.ts'
 import { tryFolderLock } from '../folder-lock.mjs'
 import { endLeftovers } from '../stack/owned-process.ts'
+import { runAdmission } from './admission.ts'
 import { allCases, casesLike, quickCases, quickControls } from './all-cases.ts'
 import { realTimes } from './bed/bed-times.ts'
 import { openChaosServers } from './bed/chaos-servers.ts'
@@ -15,15 +16,7 @@ import { measureRecovery } from './measure-recovery.ts'
 import { measureUndisturbed, type Undisturbed } from './measure-undisturbed.ts'
 import { type ChaosOptions, parseOptions, usage } from './parse-options.ts'
 import { keepHistory } from './report/keep-history.ts'
-import {
-  type ChaosSummary,
-  caseLine,
-  controlLine,
-  detectedIn,
-  summaryJson,
-  summaryText,
-  violationsIn,
-} from './report/summary.ts'
+import { type ChaosSummary, caseLine, controlLine, isClean, summaryJson, summaryText } from './report/summary.ts'
 import { writeFigures } from './report/write-document.ts'
 import { playRollingRestart } from './rolling-restart.ts'
 import { type CaseResult, runCase } from './run-case.ts'
@@ -73,12 +66,12 @@ function report(summary: ChaosSummary, { json, write }: ChaosOptions): number {
     say('wrote docs/reliability.md')
   }
   if (json) console.log(summaryJson(summary))
-  return violationsIn(summary) === 0 && detectedIn(summary) === summary.controls.length ? 0 : 1
+  return isClean(summary) ? 0 : 1
 }
 
 async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary> {
   const { seed } = options
-  const cases = chosenCases(options)
+  const chosen = chosenCases(options)
   const names = options.quick && options.controls.length === 0 ? quickControls : options.controls
   await endLeftovers(join(folder, 'servers/run'), say)
   await using servers = await openChaosServers({
@@ -89,24 +82,38 @@ async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary
   })
   const exports = await writeTwoExports(join(folder, 'exports'), { goods: 60, seed })
   const bedOptions = { servers, exports, folder }
-  const summary: ChaosSummary = { seed, cases: [], controls: [], recovery: [], seconds: 0 }
-  if (cases.length + names.length > 0) {
+  const summary: ChaosSummary = {
+    seeds: chosen.map((each) => each.seed),
+    cases: [],
+    controls: [],
+    recovery: [],
+    admission: null,
+    seconds: 0,
+  }
+  if (chosen.some(({ cases }) => cases.length > 0) || names.length > 0) {
     await using bed = await openChaosBed({ ...bedOptions, name: 'main' })
     await bed.fleet.ensure(['importer-1', 'tracker-1', 'gateway-1'])
     const undisturbed = await measureUndisturbed(bed)
     say('the bed is ready')
-    summary.cases = await playCases(bed, cases, { seed, undisturbed, folder })
+    for (const { seed, cases } of chosen)
+      summary.cases = [...summary.cases, ...(await playCases(bed, cases, { seed, undisturbed, folder }))]
     for (const name of bed.fleet.names()) await bed.fleet.end(name, 'SIGTERM')
     summary.controls = await playControls(names, bedOptions, { seed, undisturbed, folder })
   }
   if (options.rolling) summary.cases = [...summary.cases, await playRolling(bedOptions, seed)]
   if (options.recovery > 0) summary.recovery = await playRecovery(options.recovery, bedOptions, seed)
+  if (options.admission > 0) summary.admission = await playAdmission(options.admission)
   return { ...summary, seconds: (performance.now() - startedAt) / 1000 }
 }
 
-function chosenCases({ cases, quick, random, zombies }: ChaosOptions): ChaosCase[] {
+/** What is played with each seed: the fixed cases with all of them, and with the first also those that come from a seed alone. */
+function chosenCases({ seed, seeds, cases, quick, random, zombies }: ChaosOptions) {
   const fixed = cases === 'all' ? [...allCases] : casesLike(quick && cases.length === 0 ? quickCases : cases)
-  return [...fixed, ...randomZombies(zombies), ...randomCases(random)]
+  const others = [...randomZombies(zombies), ...randomCases(random)]
+  return Array.from({ length: seeds }, (_, at) => ({
+    seed: seed + at,
+    cases: at === 0 ? [...fixed, ...others] : fixed,
+  }))
 }
 
 interface PlaySettings {
@@ -168,6 +175,12 @@ async function playRolling(bedOptions: Omit<ChaosBedOptions, 'name'>, seed: numb
   for (const line of result.diary) say(line)
   if (result.violations.length > 0) await tellViolations(bed, result, { seed, folder: bedOptions.folder })
   return result
+}
+
+async function playAdmission(rounds: number) {
+  const figures = await runAdmission({ rounds, starts: 100 })
+  for (const fault of figures.faults) say(`admission: ${fault}`)
+  return figures
 }
 
 function say(line: string) {

@@ -1,3 +1,4 @@
+import type { AdmissionFigures } from '../admission.ts'
 import type { Violation } from '../facts/invariants.ts'
 import { median, type Recovery } from '../measure-recovery.ts'
 import type { CaseResult } from '../run-case.ts'
@@ -5,10 +6,13 @@ import type { ControlResult } from '../run-controls.ts'
 
 /** What one call of the command has found. */
 export interface ChaosSummary {
-  seed: number
+  /** Those that the cases were played with. */
+  seeds: readonly number[]
   cases: readonly Pick<CaseResult, 'name' | 'group' | 'seconds' | 'violations'>[]
   controls: readonly ControlResult[]
   recovery: readonly Recovery[]
+  /** Null: not played. */
+  admission: AdmissionFigures | null
   seconds: number
 }
 
@@ -24,6 +28,9 @@ export const controlLine = ({ name, detected, by, first }: ControlResult): strin
 export const recoveryLine = ({ how, times }: Recovery): string =>
   `work went on after an importer was ${how === 'killed' ? 'killed' : 'stopped (SIGTERM)'}: p50 ${seconds(median(times))}, max ${seconds(Math.max(...times))} (${times.length} times)`
 
+export const seedsText = (seeds: readonly number[]): string =>
+  seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`
+
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
 export const violationsIn = ({ cases }: ChaosSummary): number =>
@@ -31,21 +38,31 @@ export const violationsIn = ({ cases }: ChaosSummary): number =>
 
 export const detectedIn = ({ controls }: ChaosSummary): number => controls.filter(({ detected }) => detected).length
 
+/** Nothing was lost, nobody was let in beside another, and every guard that was switched off was missed. */
+export const isClean = (summary: ChaosSummary): boolean =>
+  violationsIn(summary) === 0 &&
+  detectedIn(summary) === summary.controls.length &&
+  (summary.admission?.faults.length ?? 0) === 0
+
+export const admissionLine = ({ requests, rounds, admitted, refused, roundMs }: AdmissionFigures): string =>
+  `${requests} starts in ${rounds} rounds at two gateways: ${admitted} admitted, ${refused} refused with a link; a round took ${roundMs.median} ms (median)`
+
 /** For programs: one line. */
 export const summaryJson = (summary: ChaosSummary): string =>
   JSON.stringify({
     cases: summary.cases.length,
     violations: violationsIn(summary),
-    seed: summary.seed,
+    seeds: summary.seeds,
     controls: summary.controls.length,
     controlsDetected: detectedIn(summary),
   })
 
 export function summaryText(summary: ChaosSummary): string {
-  const { cases, controls, recovery, seed } = summary
+  const { cases, controls, recovery, admission, seeds } = summary
   return [
-    ...(cases.length > 0 ? [`${cases.length} cases, ${violationsIn(summary)} violations, seed ${seed}`] : []),
+    ...(cases.length > 0 ? [`${cases.length} cases, ${violationsIn(summary)} violations, ${seedsText(seeds)}`] : []),
     ...(controls.length > 0 ? [`${detectedIn(summary)} of ${controls.length} detected`] : []),
     ...recovery.map(recoveryLine),
+    ...(admission ? [admissionLine(admission), ...admission.faults] : []),
   ].join('\n')
 }

@@ -17,13 +17,14 @@ test('cases are counted by what goes wrong, and a control says who noticed', () 
   const violation = { invariant: 'I3', what: 'product: 1 of 2 rows differ' } as const
   const text = figures(
     {
-      seed: 3,
+      seeds: [3],
       cases: [
         { name: 'a', group: 'redis', seconds: 1, violations: [] },
         { name: 'b', group: 'redis', seconds: 1, violations: [violation] },
       ],
       controls: [{ name: 'fence', guard: 'the fence', detected: true, by: ['I3'], first: violation.what }],
       recovery: [{ how: 'killed', times: [19_000, 21_000] }],
+      admission: null,
       seconds: 120,
     },
     { machine: ['2 × fast'], date: '2026-01-01' },

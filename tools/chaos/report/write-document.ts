@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { median } from '../measure-recovery.ts'
-import { type ChaosSummary, detectedIn, violationsIn } from './summary.ts'
+import { admissionLine, type ChaosSummary, detectedIn, seedsText, violationsIn } from './summary.ts'
 
 const [from, to] = ['<!-- npm run chaos: figures -->', '<!-- npm run chaos: end -->']
 
@@ -22,10 +22,10 @@ export function withFigures(document: string, text: string): string {
 }
 
 export function figures(summary: ChaosSummary, { machine, date }: DocumentFacts): string {
-  const { cases, controls, recovery, seed, seconds } = summary
+  const { cases, controls, recovery, admission, seeds, seconds } = summary
   const minutes = Math.max(1, Math.round(seconds / 60))
   return [
-    `${cases.length} cases, ${violationsIn(summary)} violations; ${date}, seed ${seed}, ${minutes} min on ${machine.join('; ')}.`,
+    `${cases.length} cases, ${violationsIn(summary)} violations; ${date}, ${seedsText(seeds)}, ${minutes} min on ${machine.join('; ')}.`,
     table(['what goes wrong', 'cases', 'violations'], groupRows(cases)),
     ...(controls.length > 0
       ? [
@@ -50,6 +50,7 @@ export function figures(summary: ChaosSummary, { machine, date }: DocumentFacts)
           ),
         ]
       : []),
+    ...(admission ? [`Simultaneous starts: ${admissionLine(admission)}.`] : []),
   ].join('\n\n')
 }
 
