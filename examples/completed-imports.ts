@@ -15,15 +15,17 @@ interface Completed {
   failed: number
 }
 
-const connection = await connect({ servers: NATS_URL, user: NATS_USER, pass: NATS_PASSWORD })
+const name = 'completed-imports'
+const login = { user: NATS_USER, pass: NATS_PASSWORD, inboxPrefix: `_INBOX.${name}` } // answers to us are for us alone
+const connection = await connect({ servers: NATS_URL, name, ...login })
 const manager = await jetstreamManager(connection)
 await manager.consumers.add(IMPORT_STREAM, {
-  durable_name: 'completed-imports',
+  durable_name: name,
   filter_subject: `${SUBJECT_PREFIX}.completed.*`,
   ack_policy: AckPolicy.Explicit,
   max_ack_pending: 1, // in order
 })
-const consumer = await jetstream(connection).consumers.get(IMPORT_STREAM, 'completed-imports')
+const consumer = await jetstream(connection).consumers.get(IMPORT_STREAM, name)
 const messages = await consumer.consume({ max_messages: 1 })
 process.once('SIGTERM', () => messages.stop())
 process.once('SIGINT', () => messages.stop())

@@ -168,7 +168,11 @@ async function playRecovery(count: number, bedOptions: Omit<ChaosBedOptions, 'na
 
 /** An export large enough that nothing is over before all were restarted, and the real times: who is told to end hands over at once. */
 async function playRolling(bedOptions: Omit<ChaosBedOptions, 'name'>, seed: number): Promise<CaseResult> {
-  const exports = await writeTwoExports(join(bedOptions.folder, 'rolling-exports'), { goods: 400, seed, pictures: true })
+  const exports = await writeTwoExports(join(bedOptions.folder, 'rolling-exports'), {
+    goods: 400,
+    seed,
+    pictures: true,
+  })
   await using bed = await openChaosBed({ ...bedOptions, exports, name: 'rolling', times: realTimes })
   const result = await playRollingRestart(bed, seed)
   say(caseLine(result))

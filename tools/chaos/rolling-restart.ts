@@ -4,8 +4,8 @@ import { findRun } from '@imports/shared/ledger/ledger'
 import type { ChaosBed } from './bed/open-chaos-bed.ts'
 import { type Replica, replicaNames } from './bed/plan-fleet.ts'
 import type { ChaosCase } from './chaos-case.ts'
-import type { Violation } from './facts/invariants.ts'
 import { eventsSince, markBeginning } from './facts/collect-facts.ts'
+import type { Violation } from './facts/invariants.ts'
 import { isOver, untilTrue } from './facts/run-state.ts'
 import { measureUndisturbed } from './measure-undisturbed.ts'
 import { type CaseResult, runCase } from './run-case.ts'
@@ -79,7 +79,9 @@ async function whatWasLost(bed: ChaosBed): Promise<Violation[]> {
   if ((await untilTrue(() => isOver(bed, runId), boundMs)) === null) {
     return [{ invariant: 'I3', what: 'the import after it does not end' }]
   }
-  const completed = (await eventsSince(bed, seq)).flatMap(({ event }) => (event.type === 'import.completed' ? [event.data] : []))
+  const completed = (await eventsSince(bed, seq)).flatMap(({ event }) =>
+    event.type === 'import.completed' ? [event.data] : [],
+  )
   const missing = everyKind.filter((kind) => !completed.some((step) => step.kind === kind))
   const changed = completed.flatMap(({ kind, counts }) =>
     Object.entries(counts)

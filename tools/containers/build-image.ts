@@ -20,32 +20,25 @@ export interface BuildOptions {
 }
 
 /**
- * Does a Dockerfile's steps without Docker, for one value of its argument SERVICE after the other: each stage has a folder as its root, `RUN`
- * runs in its working directory, with this Node. What stands before `ARG SERVICE` is done once, as Docker's cache would have it. It knows
- * the instructions that ours uses, and no others; `RUN` has to keep to relative paths.
+ * Does a Dockerfile's steps without Docker, for a value of its argument SERVICE: each stage has a folder as its root, `RUN` runs in its working
+ * directory, with this Node. What stands before `ARG SERVICE` is done for the first one only, as Docker's cache would have it. It
+ * knows the instructions that ours uses, and no others; `RUN` has to keep to relative paths.
  */
-export function buildImages(
-  { context, dockerfile, folder }: BuildOptions,
-  services: readonly string[],
-): Map<string, BuiltImage> {
+export function createImageBuild({ context, dockerfile, folder }: BuildOptions): (service: string) => BuiltImage {
   const stages = readDockerfile(readFileSync(dockerfile, 'utf8')).slice(1)
   const last = stages.at(-1)
   if (!last) throw new Error('no stage')
   const played = new Set<Step>()
-  const images = services.map((service): [string, BuiltImage] => {
+  return (service) => {
     const roots = new Map(stages.map((stage) => [stage.name, join(folder, stage === last ? service : stage.name)]))
     for (const stage of stages) playStage(stage, { context, args: { SERVICE: service }, roots, played })
-    return [
-      service,
-      {
-        root: roots.get(last.name) ?? '',
-        env: environmentOf(last),
-        command: JSON.parse(last.steps.find(({ instruction }) => instruction === 'CMD')?.arguments ?? '[]'),
-        workdir: workdirOf(last),
-      },
-    ]
-  })
-  return new Map(images)
+    return {
+      root: roots.get(last.name) ?? '',
+      env: environmentOf(last),
+      command: JSON.parse(last.steps.find(({ instruction }) => instruction === 'CMD')?.arguments ?? '[]'),
+      workdir: workdirOf(last),
+    }
+  }
 }
 
 interface Surroundings {

@@ -6,6 +6,7 @@ export interface ComposeService {
   image: string
   environment?: Record<string, string>
   build?: { args: { SERVICE: string } }
+  volumes?: (string | object)[]
 }
 
 interface ComposeFile {

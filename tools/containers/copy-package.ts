@@ -15,7 +15,7 @@ export function copyPackage(name: string, neededBy: string, modules: string): vo
   if (source === null) throw new Error(`${name} is not installed in ${neededBy}`)
   const target = join(modules, name)
   if (existsSync(target)) return
-  cpSync(source, target, { recursive: true, dereference: true, filter: (file) => !file.includes('/node_modules/.') })
+  cpSync(source, target, { recursive: true, filter: (file) => !file.slice(source.length).includes('/node_modules') })
   const manifest: Manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'))
   const optional = Object.keys(manifest.optionalDependencies ?? {})
   for (const needed of Object.keys(manifest.dependencies ?? {})) copyPackage(needed, source, modules)

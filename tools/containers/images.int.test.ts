@@ -10,15 +10,16 @@ import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { freePort } from '../stack/free-port.ts'
-import { type BuiltImage, buildImages } from './build-image.ts'
+import { type BuiltImage, createImageBuild } from './build-image.ts'
 import { readCompose } from './compose-file.ts'
 
 const context = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'images-'))
+const build = createImageBuild({ context, dockerfile: join(context, 'deploy/Dockerfile'), folder })
 let images: Map<string, BuiltImage>
 
 beforeAll(() => {
-  images = buildImages({ context, dockerfile: join(context, 'deploy/Dockerfile'), folder }, [...serviceNames, 'setup'])
+  images = new Map([...serviceNames, 'setup'].map((service) => [service, build(service)]))
 }, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -84,10 +85,13 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
     }),
   )
   for (const { healthPort } of started) {
-    await eventually(async () => {
-      const ready = await fetch(`http://127.0.0.1:${healthPort}/readyz`)
-      expect(await ready.json()).toMatchObject({ ready: true })
-    }, { withinMs: 30_000 })
+    await eventually(
+      async () => {
+        const ready = await fetch(`http://127.0.0.1:${healthPort}/readyz`)
+        expect(await ready.json()).toMatchObject({ ready: true })
+      },
+      { withinMs: 30_000 },
+    )
   }
   const gateway = `http://127.0.0.1:${started.find(({ service }) => service === 'admin-gateway')?.port}`
   const args = ['catalog,stocks,prices,customers,images', '--gateway', gateway, '--token', secrets.ADMIN_TOKEN]
@@ -147,10 +151,7 @@ test('the same sources make the same image', () => {
       .sort()
       .map((file) => `${file} ${hash(join(root, file))}`)
   const before = hashes()
-  images = new Map([
-    ...images,
-    ...buildImages({ context, dockerfile: join(context, 'deploy/Dockerfile'), folder }, ['catalog-importer']),
-  ])
+  build('catalog-importer')
   expect(hashes()).toEqual(before)
   expect(before.length).toBeGreaterThan(1)
 })

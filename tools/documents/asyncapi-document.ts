@@ -39,7 +39,6 @@ export const asyncApiDocument = (examples: Record<ImportEventType, unknown>) => 
     title: 'Imports from 1C',
     version: documentVersion,
     description: about,
-    license: { name: 'UNLICENSED' },
   },
   defaultContentType: 'application/json',
   servers: {

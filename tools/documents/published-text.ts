@@ -6,4 +6,5 @@ const note = '# Generated from the schemas by `npm run generate`; what is writte
 
 /** `asyncapi.yaml`, as it has to be. */
 export const asyncApiText = (): string =>
-  note + stringify(asyncApiDocument(eventExamples()), { lineWidth: 120, aliasDuplicateObjects: false })
+  note +
+  stringify(asyncApiDocument(eventExamples()), { lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false })

@@ -33,7 +33,12 @@ async function main(): Promise<number> {
   }
   try {
     const url = loadConfig(retentionConfig).DATABASE_ADMIN_URL
-    const { db, close } = openDatabase<LedgerTables & SessionTables>({ url, name: 'retention', onError: () => {}, queryTimeoutMs: 120_000 })
+    const { db, close } = openDatabase<LedgerTables & SessionTables>({
+      url,
+      name: 'retention',
+      onError: () => {},
+      queryTimeoutMs: 120_000,
+    })
     try {
       const { runs, sessions, issues } = await forgetRuns(db, options)
       console.log(`${options.dryRun ? 'would forget' : 'forgot'} ${runs} runs, ${sessions} sessions, ${issues} issues`)
