@@ -21,6 +21,9 @@ export const baseConfig = {
     default: 'info',
     description: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({ description: 'Where traces and metrics go; nothing is sent without it. The SDK reads its other OTEL_* itself' }),
+  ),
 }
 
 /** Of HEALTH_PORT, in the words of the reference. */
