@@ -1,6 +1,6 @@
 import { cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { serviceNames } from '@imports/shared/contracts/database-roles'
+import { importerNames, serviceNames } from '@imports/shared/contracts/database-roles'
 import { build } from 'esbuild'
 import { copyPackage } from './copy-package.ts'
 
@@ -29,7 +29,7 @@ async function bundle(service: string, out: string): Promise<void> {
   const programs = programsOf(service)
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: Object.values(programs),
+    entryPoints: [...Object.values(programs), ...(service === 'setup' ? migrations() : [])],
     outbase: root,
     outdir: app, // as deep as the source: views and asyncapi.yaml are found by the same way
     bundle: true,
@@ -63,6 +63,12 @@ function programsOf(service: string): Record<string, string> {
   if (service === 'setup') return { 'main.js': 'tools/setup/setup.ts', 'retention.js': 'tools/retention/retention.ts' }
   const main = { 'main.js': `services/${service}/src/main.ts` }
   return service === 'image-importer' ? { ...main, 'clean.js': 'tools/media/clean.ts' } : main
+}
+
+/** Of the importers: set-up finds them by the names of their folders. */
+function migrations(): string[] {
+  const files = importerNames.map((name) => `services/${name}/src/migrations.ts`)
+  return files.filter((file) => existsSync(join(root, file)))
 }
 
 function copyPages(app: string): void {

@@ -1,20 +1,25 @@
-import { adminGatewayConfig } from '@imports/admin-gateway/config'
-import { catalogImporterConfig } from '@imports/catalog-importer/config'
-import { customerImporterConfig } from '@imports/customer-importer/config'
-import { imageImporterConfig } from '@imports/image-importer/config'
-import { sessionTrackerConfig } from '@imports/session-tracker/config'
+import { join } from 'node:path'
 import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import type { TObject } from 'typebox'
 import { setupConfig } from '../setup/setup-config.ts'
 
+type Program = ServiceName | 'setup'
+const programs: readonly Program[] = [...serviceNames, 'setup']
+
 /** What each program reads from its environment. Nothing else is read. */
-export const configurationSchemas: Record<ServiceName | 'setup', TObject> = {
-  'admin-gateway': adminGatewayConfig,
-  'catalog-importer': catalogImporterConfig,
-  'customer-importer': customerImporterConfig,
-  'image-importer': imageImporterConfig,
-  'session-tracker': sessionTrackerConfig,
-  setup: setupConfig,
+export const configurationSchemas: Record<Program, TObject> = Object.fromEntries([
+  ...(await Promise.all(serviceNames.map(async (name) => [name, await schemaOf(name)]))),
+  ['setup', setupConfig],
+])
+
+/** What the `config.ts` of the service exports: the one schema of an object. */
+async function schemaOf(service: ServiceName): Promise<TObject> {
+  const module: Record<string, TObject> = await import(
+    join(import.meta.dirname, '../../services', service, 'src/config.ts')
+  )
+  const schema = Object.values(module).find(({ type }) => type === 'object')
+  if (!schema) throw new Error(`services/${service}/src/config.ts exports no schema`)
+  return schema
 }
 
 /** As much of a schema as the reference says of it. */
@@ -35,7 +40,6 @@ ends with exit code 1. A variable that is set but empty counts as not set. What 
 
 /** `docs/configuration.md`, as it has to be. */
 export function configurationReference(): string {
-  const programs = Object.keys(configurationSchemas) as (keyof typeof configurationSchemas)[]
   const names = [...new Set(programs.flatMap((program) => Object.keys(configurationSchemas[program].properties)))]
   const isOf = (name: string) => programs.filter((program) => name in configurationSchemas[program].properties)
   const shared = names.filter((name) => isOf(name).length > 1)
@@ -69,7 +73,7 @@ export function configurationReference(): string {
   }
 }
 
-const variableOf = (program: keyof typeof configurationSchemas, name: string): VariableSchema =>
+const variableOf = (program: Program, name: string): VariableSchema =>
   configurationSchemas[program].properties[name] as VariableSchema // a JSON schema: every keyword is optional
 
 function whoInWords(programs: string[]): string {
@@ -89,7 +93,7 @@ function values({ type, minimum, maximum, anyOf }: VariableSchema): string {
   return [type ?? '', ...range].filter((part) => part !== '').join(' ')
 }
 
-function defaults(programs: (keyof typeof configurationSchemas)[], name: string): string {
+function defaults(programs: Program[], name: string): string {
   const said = programs.map((program) => {
     const { required } = configurationSchemas[program]
     const { default: value } = variableOf(program, name)

@@ -1,7 +1,4 @@
 import { adminMigrations } from '@imports/admin-gateway/migrations'
-import { catalogMigrations } from '@imports/catalog-importer/migrations'
-import { customerMigrations } from '@imports/customer-importer/migrations'
-import { mediaMigrations } from '@imports/image-importer/migrations'
 import { sessionMigrations } from '@imports/session-tracker/migrations'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { openDatabase } from '@imports/shared/db/database'
@@ -12,6 +9,7 @@ import { restoreTopology } from '@imports/shared/messaging/restore-topology'
 import { applyTopology } from '@imports/shared/messaging/topology'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import { type Kysely, sql } from 'kysely'
+import { importerGrants, importerMigrations, importerRoles } from './importer-roles.ts'
 
 export interface SetupOptions {
   /** libpq URL of a superuser, or of an owner that may create roles. */
@@ -30,15 +28,6 @@ export interface SetupResult {
   readerUrl: string
 }
 
-const allMigrations = [
-  ledgerMigrations,
-  sessionMigrations,
-  adminMigrations,
-  catalogMigrations,
-  customerMigrations,
-  mediaMigrations,
-]
-
 const readerRole = 'import_reader'
 
 /**
@@ -50,11 +39,17 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
   const { db, close } = openDatabase<unknown>({ url, name: 'setup', onError: () => {}, queryTimeoutMs: 120_000 })
   try {
     await requireVersion(db)
+    const importers = await importerMigrations()
     await underLock(db, async () => {
       await createRoles(db, options.rolePassword)
-      await createSchemas(db)
-      for (const migrations of allMigrations) await migrate(db, migrations)
-      await sql.raw(readerGrants).execute(db)
+      await createSchemas(
+        db,
+        importers.map(({ schema }) => schema),
+      )
+      for (const migrations of [ledgerMigrations, sessionMigrations, adminMigrations]) await migrate(db, migrations)
+      await sql.raw(importerGrants).execute(db)
+      for (const migrations of importers) await migrate(db, migrations)
+      await sql.raw(readerGrants(importers.map(({ schema }) => schema))).execute(db)
     })
     await setUpBroker(options, await newestSequence(db))
   } finally {
@@ -93,12 +88,6 @@ const underLock = (db: Kysely<unknown>, work: () => Promise<void>): Promise<void
     }
   })
 
-const importerRoles = [
-  databaseRoles['catalog-importer'],
-  databaseRoles['customer-importer'],
-  databaseRoles['image-importer'],
-]
-
 async function createRoles(db: Kysely<unknown>, password: string): Promise<void> {
   for (const role of [...Object.values(databaseRoles), readerRole]) {
     const { rows } = await sql`select from pg_roles where rolname = ${role}`.execute(db)
@@ -114,24 +103,24 @@ async function createRoles(db: Kysely<unknown>, password: string): Promise<void>
   }
 }
 
-async function createSchemas(db: Kysely<unknown>): Promise<void> {
-  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'customers', 'media', 'staging']) {
+async function createSchemas(db: Kysely<unknown>, ofImporters: readonly string[]): Promise<void> {
+  for (const schema of ['imports', 'sessions', 'admin', ...ofImporters, 'staging']) {
     await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
   }
   await sql`revoke all on schema public from public`.execute(db)
-  await sql.raw(`grant usage, create on schema staging to ${importerRoles.join(', ')}`).execute(db)
 }
 
 /** Everything but what guards the logins. */
-const readerGrants = ['imports', 'sessions', 'catalog', 'customers', 'media', 'staging']
-  .map(
-    (schema) => `
+const readerGrants = (ofImporters: readonly string[]): string =>
+  ['imports', 'sessions', ...ofImporters, 'staging']
+    .map(
+      (schema) => `
 grant usage on schema ${schema} to ${readerRole};
 grant select on all tables in schema ${schema} to ${readerRole};
 alter default privileges in schema ${schema} grant select on tables to ${readerRole};`,
-  )
-  .join('')
-  .concat(`
+    )
+    .join('')
+    .concat(`
 grant usage on schema admin to ${readerRole};
 grant select on admin.audit to ${readerRole};
 grant select (id, name, role, created_at, disabled_at) on admin.account to ${readerRole};`)

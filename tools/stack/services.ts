@@ -32,20 +32,23 @@ export const importerFlags = ['--max-semi-space-size=16', '--heap-growing-percen
 /** Of glibc, for what decodes pictures: with an arena to each thread, pixels that were freed in one are of no use to the others. */
 export const pictureEnvironment = { MALLOC_ARENA_MAX: '2' }
 
-const usualPorts: Record<ServiceName, number> = {
+const usualPorts: Partial<Record<ServiceName, number>> = {
   'admin-gateway': 18_001,
   'catalog-importer': 18_011,
   'customer-importer': 18_012,
   'image-importer': 18_013,
   'session-tracker': 18_014,
 }
+/** Or the next that is free. */
+const portOfOthers = 18_015
 
 /** The five services with their ports and their environment. */
 export async function planServices(settings: ServiceSettings): Promise<ServicePlan[]> {
   const plans: ServicePlan[] = []
   const taken = new Set<number>()
   for (const name of serviceNames) {
-    const wanted = name === 'admin-gateway' ? Number(settings.env.PORT || usualPorts[name]) : usualPorts[name]
+    const usual = usualPorts[name] ?? portOfOthers
+    const wanted = name === 'admin-gateway' ? Number(settings.env.PORT || usual) : usual
     const port = await freePort(wanted, taken)
     taken.add(port)
     plans.push({

@@ -88,6 +88,7 @@ export function startPictureImporter(bed: TestBed, options: PictureImporterOptio
   const taking = takeChunks({
     ...pictures,
     widths,
+    inFlight: 2,
     makeSizes: (bytes, wanted) => {
       decoded++
       return makeSizes(bytes, wanted)
