@@ -66,7 +66,7 @@ export function configurationReference(): string {
         ...(withPrograms ? [whoInWords(who)] : []),
         values(schemas[0] ?? {}),
         defaults(who, name),
-        schemas.find(({ description }) => description)?.description ?? '',
+        [...new Set(schemas.flatMap(({ description }) => description ?? []))].join('. '),
       ]
     })
     return `## ${title}\n\n${table([columns, ...rows])}\n`
