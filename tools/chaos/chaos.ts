@@ -70,7 +70,8 @@ function report(summary: ChaosSummary, { json, write }: ChaosOptions): number {
 
 async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary> {
   const { seed } = options
-  const chosen = chosenCases(options)
+  const { fixed, atRandom } = chosenCases(options)
+  const seeds = Array.from({ length: options.seeds }, (_, at) => seed + at)
   const names = options.quick && options.controls.length === 0 ? quickControls : options.controls
   await endLeftovers(join(folder, 'servers/run'), say)
   await using servers = await openChaosServers({
@@ -82,36 +83,33 @@ async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary
   const exports = await writeTwoExports(join(folder, 'exports'), { goods: 60, seed })
   const bedOptions = { servers, exports, folder }
   const summary: ChaosSummary = {
-    seeds: chosen.map((each) => each.seed),
+    seeds,
     cases: [],
+    random: [],
     controls: [],
     recovery: [],
     admission: null,
-    seconds: 0,
   }
-  if (chosen.some(({ cases }) => cases.length > 0) || names.length > 0) {
+  if (fixed.length + atRandom.length + names.length > 0) {
     await using bed = await openChaosBed({ ...bedOptions, name: 'main' })
     await bed.fleet.ensure(['importer-1', 'tracker-1', 'gateway-1'])
     const undisturbed = await measureUndisturbed(bed)
     say('the bed is ready')
-    for (const { seed, cases } of chosen)
-      summary.cases = [...summary.cases, ...(await playCases(bed, cases, { seed, undisturbed, folder }))]
+    for (const each of seeds)
+      summary.cases = [...summary.cases, ...(await playCases(bed, fixed, { seed: each, undisturbed, folder }))]
+    summary.random = await playCases(bed, atRandom, { seed, undisturbed, folder })
     for (const name of bed.fleet.names()) await bed.fleet.end(name, 'SIGTERM')
     summary.controls = await playControls(names, bedOptions, { seed, undisturbed, folder })
   }
   if (options.recovery > 0) summary.recovery = await playRecovery(options.recovery, bedOptions, seed)
   if (options.admission > 0) summary.admission = await playAdmission(options.admission)
-  return { ...summary, seconds: (performance.now() - startedAt) / 1000 }
+  return summary
 }
 
-/** What is played with each seed: the fixed cases with all of them, and with the first also those that come from a seed alone. */
-function chosenCases({ seed, seeds, cases, quick, random, zombies }: ChaosOptions) {
+/** The fixed cases are played with each seed; of those that are nothing but their seed, there are as many as are asked for. */
+function chosenCases({ cases, quick, random, zombies }: ChaosOptions) {
   const fixed = cases === 'all' ? [...allCases] : casesLike(quick && cases.length === 0 ? quickCases : cases)
-  const others = [...randomZombies(zombies), ...randomCases(random)]
-  return Array.from({ length: seeds }, (_, at) => ({
-    seed: seed + at,
-    cases: at === 0 ? [...fixed, ...others] : fixed,
-  }))
+  return { fixed, atRandom: [...randomZombies(zombies), ...randomCases(random)] }
 }
 
 interface PlaySettings {

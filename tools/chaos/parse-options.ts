@@ -40,7 +40,7 @@ export const usage = `Breaks the system in every way that is known, on real serv
   --seeds N       every case of --cases with N seeds in a row (1)
   --quick         a small share of everything, in under a minute
   --json          one line of JSON at the end
-  --write         writes the figures into docs/reliability.md
+  --write         writes the figures of what was played into docs/reliability.md
   --list          the names of the cases
   --folder NAME   where it works, under .runtime (chaos)
 
