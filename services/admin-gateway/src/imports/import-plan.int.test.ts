@@ -92,4 +92,8 @@ test('a dry run is asked for by the page and by the API, and marked in the list 
   const { body } = await browser.get(`${sessions}${id}`)
   for (const said of ['class="mark">пробный', 'Что было бы сделано', 'ничего не записано', 'Пробный запуск'])
     expect(body).toContain(said)
+
+  // a session is not compared with one that did nothing
+  const next = await gateway.putSession({ status: 'completed' })
+  expect((await browser.get(`${sessions}${next.id}`)).body).not.toContain('Рядом с прошлым успешным')
 })
