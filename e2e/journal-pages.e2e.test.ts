@@ -54,6 +54,7 @@ test.skipIf(!path)(
     await page.locator(`#session-${one.id} a`).first().focus()
     await advance(30)
     await percent(two.id).getByText('30 %').waitFor()
+    await page.keyboard.press('Tab') // to the next link of the same row
     expect(await percent(one.id).textContent()).toMatch(/20\s%/)
     await page.getByRole('button', { name: 'Приостановить' }).focus()
     await percent(one.id).getByText('30 %').waitFor()
