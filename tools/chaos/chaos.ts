@@ -18,6 +18,7 @@ import { type ChaosOptions, parseOptions, usage } from './parse-options.ts'
 import { keepHistory } from './report/keep-history.ts'
 import { type ChaosSummary, caseLine, controlLine, isClean, summaryJson, summaryText } from './report/summary.ts'
 import { writeFigures } from './report/write-document.ts'
+import { playRollingRestart } from './rolling-restart.ts'
 import { type CaseResult, runCase } from './run-case.ts'
 import { runControls } from './run-controls.ts'
 
@@ -70,7 +71,8 @@ function report(summary: ChaosSummary, { json, write }: ChaosOptions): number {
 
 async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary> {
   const { seed } = options
-  const chosen = chosenCases(options)
+  const { fixed, atRandom } = chosenCases(options)
+  const seeds = Array.from({ length: options.seeds }, (_, at) => seed + at)
   const names = options.quick && options.controls.length === 0 ? quickControls : options.controls
   await endLeftovers(join(folder, 'servers/run'), say)
   await using servers = await openChaosServers({
@@ -82,36 +84,34 @@ async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary
   const exports = await writeTwoExports(join(folder, 'exports'), { goods: 60, seed })
   const bedOptions = { servers, exports, folder }
   const summary: ChaosSummary = {
-    seeds: chosen.map((each) => each.seed),
+    seeds,
     cases: [],
+    random: [],
     controls: [],
     recovery: [],
     admission: null,
-    seconds: 0,
   }
-  if (chosen.some(({ cases }) => cases.length > 0) || names.length > 0) {
+  if (fixed.length + atRandom.length + names.length > 0) {
     await using bed = await openChaosBed({ ...bedOptions, name: 'main' })
     await bed.fleet.ensure(['importer-1', 'tracker-1', 'gateway-1'])
     const undisturbed = await measureUndisturbed(bed)
     say('the bed is ready')
-    for (const { seed, cases } of chosen)
-      summary.cases = [...summary.cases, ...(await playCases(bed, cases, { seed, undisturbed, folder }))]
+    for (const each of seeds)
+      summary.cases = [...summary.cases, ...(await playCases(bed, fixed, { seed: each, undisturbed, folder }))]
+    summary.random = await playCases(bed, atRandom, { seed, undisturbed, folder })
     for (const name of bed.fleet.names()) await bed.fleet.end(name, 'SIGTERM')
     summary.controls = await playControls(names, bedOptions, { seed, undisturbed, folder })
   }
+  if (options.rolling) summary.cases = [...summary.cases, await playRolling(bedOptions, seed)]
   if (options.recovery > 0) summary.recovery = await playRecovery(options.recovery, bedOptions, seed)
   if (options.admission > 0) summary.admission = await playAdmission(options.admission)
-  return { ...summary, seconds: (performance.now() - startedAt) / 1000 }
+  return summary
 }
 
-/** What is played with each seed: the fixed cases with all of them, and with the first also those that come from a seed alone. */
-function chosenCases({ seed, seeds, cases, quick, random, zombies }: ChaosOptions) {
+/** The fixed cases are played with each seed; of those that are nothing but their seed, there are as many as are asked for. */
+function chosenCases({ cases, quick, random, zombies }: ChaosOptions) {
   const fixed = cases === 'all' ? [...allCases] : casesLike(quick && cases.length === 0 ? quickCases : cases)
-  const others = [...randomZombies(zombies), ...randomCases(random)]
-  return Array.from({ length: seeds }, (_, at) => ({
-    seed: seed + at,
-    cases: at === 0 ? [...fixed, ...others] : fixed,
-  }))
+  return { fixed, atRandom: [...randomZombies(zombies), ...randomCases(random)] }
 }
 
 interface PlaySettings {
@@ -138,7 +138,8 @@ async function tellViolations(
 ): Promise<void> {
   for (const { invariant, what } of result.violations) console.error(`  ${invariant}  ${what}`)
   console.error(`  kept in ${await keepHistory(bed, result, seed, folder)}`)
-  console.error(`  again: npm run chaos -- --seed ${seed} --cases ${result.name}`)
+  const which = result.group === 'rolling' ? '--rolling' : `--cases ${result.name}`
+  console.error(`  again: npm run chaos -- --seed ${seed} ${which}`)
 }
 
 function playControls(
@@ -161,6 +162,21 @@ async function playRecovery(count: number, bedOptions: Omit<ChaosBedOptions, 'na
   const exports = await writeTwoExports(join(bedOptions.folder, 'recovery-exports'), { goods: 3_000, seed })
   await using bed = await openChaosBed({ ...bedOptions, exports, name: 'recovery', times: realTimes })
   return await measureRecovery(bed, count, (how, ms) => say(`${how}: work went on after ${(ms / 1000).toFixed(1)} s`))
+}
+
+/** An export large enough that nothing is over before all were restarted, and the real times: who is told to end hands over at once. */
+async function playRolling(bedOptions: Omit<ChaosBedOptions, 'name'>, seed: number): Promise<CaseResult> {
+  const exports = await writeTwoExports(join(bedOptions.folder, 'rolling-exports'), {
+    goods: 400,
+    seed,
+    pictures: true,
+  })
+  await using bed = await openChaosBed({ ...bedOptions, exports, name: 'rolling', times: realTimes })
+  const result = await playRollingRestart(bed, seed)
+  say(caseLine(result))
+  for (const line of result.diary) say(line)
+  if (result.violations.length > 0) await tellViolations(bed, result, { seed, folder: bedOptions.folder })
+  return result
 }
 
 async function playAdmission(rounds: number) {

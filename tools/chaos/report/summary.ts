@@ -6,14 +6,15 @@ import type { ControlResult } from '../run-controls.ts'
 
 /** What one call of the command has found. */
 export interface ChaosSummary {
-  /** Those that the cases were played with. */
+  /** Those that the fixed cases were played with; the first is that of everything else. */
   seeds: readonly number[]
   cases: readonly Pick<CaseResult, 'name' | 'group' | 'seconds' | 'violations'>[]
+  /** Killed at random, and asleep at random. */
+  random: ChaosSummary['cases']
   controls: readonly ControlResult[]
   recovery: readonly Recovery[]
   /** Null: not played. */
   admission: AdmissionFigures | null
-  seconds: number
 }
 
 export const caseLine = ({ name, seconds, violations }: ChaosSummary['cases'][number]): string =>
@@ -33,16 +34,17 @@ export const seedsText = (seeds: readonly number[]): string =>
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
-export const violationsIn = ({ cases }: ChaosSummary): number =>
+export const violationsIn = (cases: ChaosSummary['cases']): number =>
   cases.reduce((sum, { violations }) => sum + violations.length, 0)
 
-export const detectedIn = ({ controls }: ChaosSummary): number => controls.filter(({ detected }) => detected).length
+export const detectedIn = (controls: ChaosSummary['controls']): number =>
+  controls.filter(({ detected }) => detected).length
 
 /** Nothing was lost, nobody was let in beside another, and every guard that was switched off was missed. */
-export const isClean = (summary: ChaosSummary): boolean =>
-  violationsIn(summary) === 0 &&
-  detectedIn(summary) === summary.controls.length &&
-  (summary.admission?.faults.length ?? 0) === 0
+export const isClean = ({ cases, random, controls, admission }: ChaosSummary): boolean =>
+  violationsIn(cases) + violationsIn(random) === 0 &&
+  detectedIn(controls) === controls.length &&
+  (admission?.faults.length ?? 0) === 0
 
 export const admissionLine = ({ requests, rounds, admitted, refused, roundMs }: AdmissionFigures): string =>
   `${requests} starts in ${rounds} rounds at two gateways: ${admitted} admitted, ${refused} refused with a link; a round took ${roundMs.median} ms (median)`
@@ -51,17 +53,19 @@ export const admissionLine = ({ requests, rounds, admitted, refused, roundMs }: 
 export const summaryJson = (summary: ChaosSummary): string =>
   JSON.stringify({
     cases: summary.cases.length,
-    violations: violationsIn(summary),
+    random: summary.random.length,
+    violations: violationsIn(summary.cases) + violationsIn(summary.random),
     seeds: summary.seeds,
     controls: summary.controls.length,
-    controlsDetected: detectedIn(summary),
+    controlsDetected: detectedIn(summary.controls),
   })
 
 export function summaryText(summary: ChaosSummary): string {
-  const { cases, controls, recovery, admission, seeds } = summary
+  const { cases, random, controls, recovery, admission, seeds } = summary
   return [
-    ...(cases.length > 0 ? [`${cases.length} cases, ${violationsIn(summary)} violations, ${seedsText(seeds)}`] : []),
-    ...(controls.length > 0 ? [`${detectedIn(summary)} of ${controls.length} detected`] : []),
+    ...(cases.length > 0 ? [`${cases.length} cases, ${violationsIn(cases)} violations, ${seedsText(seeds)}`] : []),
+    ...(random.length > 0 ? [`${random.length} at random, ${violationsIn(random)} violations, seed ${seeds[0]}`] : []),
+    ...(controls.length > 0 ? [`${detectedIn(controls)} of ${controls.length} detected`] : []),
     ...recovery.map(recoveryLine),
     ...(admission ? [admissionLine(admission), ...admission.faults] : []),
   ].join('\n')

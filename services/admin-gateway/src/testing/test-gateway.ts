@@ -12,6 +12,7 @@ import type { Role } from '../auth/permissions.ts'
 import { hashSecret } from '../auth/secret-token.ts'
 import { ledgerOf } from '../imports/run-ledger.ts'
 import { openSessionFeed } from '../sessions/session-feed.ts'
+import { createFindImporters } from '../state/importer-states.ts'
 import type { GatewayTables } from '../tables.ts'
 import { Browser } from './browser.ts'
 import { sessionRow } from './session-row.ts'
@@ -57,6 +58,7 @@ export async function createTestGateway(
     }),
     passwords: plainPasswords,
     checks: {},
+    findImporters: createFindImporters(bed.nats, bed.config.IMPORT_STREAM),
     log,
     config: { ...bed.config, ONEC_DATA_DIR: exportDir, ONEC_DATA_ROOTS: exportDir, DEFAULT_LOCALE: 'ru' },
     ...(typeof changes === 'function' ? changes(bed) : changes),

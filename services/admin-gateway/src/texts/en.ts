@@ -1,6 +1,10 @@
+import { catalogueEn } from './catalogue-en.ts'
 import { codesEn } from './codes-en.ts'
+import { eventsEn } from './events-en.ts'
 import { journalEn } from './journal-en.ts'
 import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
+import { peopleEn } from './people-en.ts'
+import { stateEn } from './state-en.ts'
 import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
@@ -229,11 +233,14 @@ export const en: Texts = {
   stopping: stoppingEn,
   journal: journalEn,
   codes: { ...codesEn, ...codesOfKinds('en') },
+  people: peopleEn,
+  catalogue: catalogueEn,
+  state: stateEn,
+  events: eventsEn,
   index: {
     title: 'State of the imports',
     free: 'Nothing is being imported.',
     running: 'An import is running',
-    last: 'Last session',
     never: 'No imports yet.',
     importAbout: 'Load the catalogue, stocks, prices, customers or pictures.',
     sessionsAbout: 'Progress and results of all imports, updated by itself.',

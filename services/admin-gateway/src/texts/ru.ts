@@ -1,6 +1,10 @@
+import { catalogueRu } from './catalogue-ru.ts'
 import { codesRu } from './codes-ru.ts'
+import { eventsRu } from './events-ru.ts'
 import { journalRu } from './journal-ru.ts'
 import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
+import { peopleRu } from './people-ru.ts'
+import { stateRu } from './state-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -229,11 +233,14 @@ export const ru = {
   stopping: stoppingRu,
   journal: journalRu,
   codes: { ...codesRu, ...codesOfKinds('ru') },
+  people: peopleRu,
+  catalogue: catalogueRu,
+  state: stateRu,
+  events: eventsRu,
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',
     running: 'Идёт импорт',
-    last: 'Последняя сессия',
     never: 'Импортов ещё не было.',
     importAbout: 'Загрузить каталог, остатки, цены, клиентов или изображения.',
     sessionsAbout: 'Ход и итоги всех импортов, обновляется само.',
