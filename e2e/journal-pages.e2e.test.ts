@@ -32,7 +32,7 @@ async function signIn(context: BrowserContext, gateway: TestGateway, url: string
   await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url })))
 }
 
-const live = (page: Page) => page.locator('#live .state')
+const live = (page: Page) => page.locator('#live .live-text')
 
 test.skipIf(!path)(
   'rows move while one looks, but not the one that is in use, and not while it is paused',
