@@ -3,7 +3,7 @@ const panel = document.getElementById('live')
 const said = document.getElementById('said')
 const rows = document.getElementById('rows')
 const words = panel.dataset
-const label = panel.querySelector('.state')
+const label = panel.querySelector('.live-text')
 const toggle = panel.querySelector('button')
 
 const remembered = 'imports.live.paused'

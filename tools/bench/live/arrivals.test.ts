@@ -11,6 +11,6 @@ test('every change counts once for every client, also when only a later state is
   arrivals.made('b', 3, 300)
   arrivals.shown(1, 'a', 2, 230)
   arrivals.shown(1, 'b', 3, 301)
-  expect(arrivals.takeTimes()).toEqual([1, 5, 10, 30, 130])
+  expect(arrivals.takeTimes()).toEqual([[10, 130], [5, 30], [1]])
   expect(arrivals.takeTimes()).toEqual([])
 })

@@ -9,8 +9,8 @@ export interface Arrivals {
   made(sessionId: string, seq: number, atMs: number): void
   /** What one client is shown. */
   shown(client: number, sessionId: string, seq: number, atMs: number): void
-  /** Of the changes made since it was last asked, those that arrived, for each client; the shortest first. */
-  takeTimes(): number[]
+  /** Of each change made since it was last asked, the time to every client that it came to. */
+  takeTimes(): number[][]
 }
 
 /**
@@ -28,21 +28,18 @@ export function createArrivals(clients: number): Arrivals {
     made: (sessionId, seq, atMs) => add(changes, sessionId, { seq, atMs }),
     shown: (client, sessionId, seq, atMs) => add(arrived[client], sessionId, { seq, atMs }),
     takeTimes: () => {
-      const times = arrived.flatMap((shown) =>
-        [...changes].flatMap(([sessionId, made]) => timesOf(made, shown.get(sessionId) ?? [])),
-      )
+      const times = [...changes].flatMap(([sessionId, made]) => {
+        const lists = arrived.map((shown) => shown.get(sessionId) ?? [])
+        return made.map((change) => lists.flatMap((shown) => timeTo(shown, change)))
+      })
       changes.clear()
       for (const shown of arrived) shown.clear()
-      return times.sort((a, b) => a - b)
+      return times
     },
   }
 }
 
-function timesOf(made: readonly Seen[], shown: readonly Seen[]): number[] {
-  let at = 0
-  return made.flatMap(({ seq, atMs }) => {
-    while (at < shown.length && (shown[at]?.seq ?? 0) < seq) at++
-    const first = shown[at]
-    return first ? [first.atMs - atMs] : []
-  })
+function timeTo(shown: readonly Seen[], { seq, atMs }: Seen): number[] {
+  const first = shown.find((seen) => seen.seq >= seq)
+  return first ? [first.atMs - atMs] : []
 }

@@ -103,19 +103,17 @@ async function breakSomething(
   )
 }
 
-function timesRow(times: readonly number[], notFor: string | null): Row {
-  const share = (part: number) => times[Math.ceil(times.length * part) - 1] ?? Number.NaN
-  const arrivals = `${times.length.toLocaleString('en-US')} arrivals`
-  const detail = `median ${share(0.5).toFixed(1)} ms, longest ${share(1).toFixed(0)} ms; ${arrivals}`
-  return measuredRow({
-    name: 'event → reader, 99 of 100',
-    value: share(0.99),
-    unit: 'ms',
-    target: MOST_MS,
-    notFor,
-    detail,
-  })
+function timesRow(changes: readonly number[][], notFor: string | null): Row {
+  const all = changes.flat().toSorted((a, b) => a - b)
+  const firsts = changes.map((times) => Math.min(...times)).toSorted((a, b) => a - b)
+  const before = `the first reader has it after ${share(firsts, 0.5)} ms, 99 of 100 times within ${share(firsts, 0.99)} ms`
+  const detail = `median ${share(all, 0.5)} ms, longest ${share(all, 1)} ms; ${before}; ${all.length.toLocaleString('en-US')} arrivals`
+  const value = share(all, 0.99)
+  return measuredRow({ name: 'event → reader, 99 of 100', value, unit: 'ms', target: MOST_MS, notFor, detail })
 }
+
+const share = (sorted: readonly number[], part: number): number =>
+  Math.round(10 * (sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN)) / 10
 
 function memoryRow(before: readonly number[] | null, after: readonly number[] | null, notFor: string | null): Row {
   const name = 'memory that a gateway gained'
