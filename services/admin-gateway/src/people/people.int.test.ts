@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Browser } from '../testing/browser.ts'
 import { createTestGateway, type TestGateway } from '../testing/test-gateway.ts'
@@ -36,10 +37,12 @@ test('an administrator adds somebody, changes the role, gives a new password and
 
   const olga = gateway.browser()
   expect((await olga.logIn('Ольга', strong)).statusCode).toBe(303)
+  const cancel = `/admin/integrations/runs/${randomUUID()}/cancel`
+  expect((await olga.get(cancel)).statusCode).toBe(404) // allowed, and there is none
   await browser.post(`${page}/role`, { ...form, role: 'viewer' })
   expect((await olga.get('/admin/')).headers.location).toMatch('/admin/login') // a new role, a new login
   await olga.logIn('Ольга', strong)
-  expect((await olga.get('/admin/integrations/import_1c/')).statusCode).toBe(403)
+  expect((await olga.get(cancel)).statusCode).toBe(403)
 
   await browser.post(`${page}/password`, { ...form, password: `${strong} новая` })
   expect((await olga.get('/admin/')).statusCode).toBe(303)
