@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { PageError } from '../pages/page-error.ts'
 import { productsPath } from '../pages/page-paths.ts'
+import { queryString } from '../pages/query-string.ts'
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ViewContext } from '../sessions/session-view.ts'
 import type { GatewayTables } from '../tables.ts'
@@ -46,7 +47,7 @@ export function productPages(app: FastifyInstance, { db, renderPage, viewContext
     ])
     const rows = found.slice(0, pageSize)
     const last = found.length > pageSize ? rows.at(-1)?.id : undefined
-    const link = (at?: number) => `${productsPath}?${queryOf({ q: search, category, brand, active, after: at })}`
+    const link = (at?: number) => `${productsPath}?${queryString({ q: search, category, brand, active, after: at })}`
     const frame = {
       title: catalogue.title,
       menu: 'products' as const,
@@ -83,8 +84,3 @@ const numberOf = (value: unknown): number | undefined =>
 
 const choicesOf = (choices: Choice[], chosen: number | undefined) =>
   choices.map(({ id, name, depth }) => ({ id, text: `${'— '.repeat(depth)}${name}`, chosen: id === chosen }))
-
-const queryOf = (parts: Record<string, string | number | undefined>): string =>
-  new URLSearchParams(
-    Object.entries(parts).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, `${value}`]])),
-  ).toString()
