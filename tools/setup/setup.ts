@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { InvalidConfig, loadConfig } from '@imports/shared/config/load-config'
 import { serviceNames } from '@imports/shared/contracts/database-roles'
-import { Type } from 'typebox'
 import { applySetup } from './apply-setup.ts'
+import { setupConfig } from './setup-config.ts'
 
 const usage = `usage: npm run setup
 
@@ -14,16 +14,6 @@ its durables. Safe to run again. Reads from the environment:
   ROLE_PASSWORD        password that the services' roles are given
   SUBJECT_PREFIX, IMPORT_STREAM   (import, IMPORTS)
 `
-
-const setupConfig = Type.Object({
-  DATABASE_ADMIN_URL: Type.String({ minLength: 1 }),
-  NATS_URL: Type.String({ minLength: 1 }),
-  NATS_USER: Type.Optional(Type.String()),
-  NATS_PASSWORD: Type.Optional(Type.String()),
-  ROLE_PASSWORD: Type.String({ minLength: 12 }),
-  SUBJECT_PREFIX: Type.String({ default: 'import' }),
-  IMPORT_STREAM: Type.String({ default: 'IMPORTS' }),
-})
 
 process.exitCode = await main()
 

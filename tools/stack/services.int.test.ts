@@ -1,3 +1,4 @@
+import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { expect, test } from 'vitest'
 import { planServices } from './services.ts'
 
@@ -5,13 +6,7 @@ const url = (role: string) => `postgres://${role}@db/imports`
 const settings = {
   root: '/project',
   servers: { nats: { url: 'nats://broker', user: 'imports', password: 'n' }, redis: 'redis://cache' },
-  databaseUrls: {
-    'admin-gateway': url('gateway'),
-    'catalog-importer': url('catalog'),
-    'customer-importer': url('customer'),
-    'image-importer': url('image'),
-    'session-tracker': url('tracker'),
-  },
+  databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, url(name)])) as Record<ServiceName, string>, // has every name
   exportDir: '/export',
   mediaDir: '/media',
   admin: { user: 'admin', password: 'p', token: 't' },
@@ -23,11 +18,11 @@ test('each service has its own role and port, and what the environment says; onl
   expect(gateway).toMatchObject({
     name: 'admin-gateway',
     command: [process.execPath, '/project/services/admin-gateway/src/main.ts'],
-    env: { DATABASE_URL: url('gateway'), ADMIN_PASSWORD: 'p', ADMIN_TOKEN: 't', IMPORT_LEASE_MS: '3000' },
+    env: { DATABASE_URL: url('admin-gateway'), ADMIN_PASSWORD: 'p', ADMIN_TOKEN: 't', IMPORT_LEASE_MS: '3000' },
   })
   expect(catalog).toMatchObject({
     name: 'catalog-importer',
-    env: { DATABASE_URL: url('catalog'), ONEC_DATA_DIR: '/export', ONEC_DATA_ROOTS: '/', MEDIA_DIR: '/media' },
+    env: { DATABASE_URL: url('catalog-importer'), ONEC_DATA_DIR: '/export', ONEC_DATA_ROOTS: '/', MEDIA_DIR: '/media' },
   })
   expect(catalog?.env).not.toHaveProperty('ADMIN_PASSWORD')
   expect(catalog?.env).not.toHaveProperty('DATABASE_ADMIN_URL')
@@ -35,5 +30,5 @@ test('each service has its own role and port, and what the environment says; onl
 
 test('no two services have one port', async () => {
   const addresses = (await planServices(settings)).map(({ address }) => address)
-  expect(new Set(addresses).size).toBe(5)
+  expect(new Set(addresses).size).toBe(serviceNames.length)
 })

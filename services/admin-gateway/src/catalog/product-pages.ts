@@ -2,7 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { PageError } from '../pages/page-error.ts'
 import { productsPath } from '../pages/page-paths.ts'
-import { queryString } from '../pages/query-string.ts'
+<<<<<<< HEAD
+=======
+import { queryOf } from '../pages/query-of.ts'
+>>>>>>> main
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ViewContext } from '../sessions/session-view.ts'
 import type { GatewayTables } from '../tables.ts'
@@ -47,7 +50,7 @@ export function productPages(app: FastifyInstance, { db, renderPage, viewContext
     ])
     const rows = found.slice(0, pageSize)
     const last = found.length > pageSize ? rows.at(-1)?.id : undefined
-    const link = (at?: number) => `${productsPath}?${queryString({ q: search, category, brand, active, after: at })}`
+    const link = (at?: number) => `${productsPath}?${queryOf({ q: search, category, brand, active, after: at })}`
     const frame = {
       title: catalogue.title,
       menu: 'products' as const,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { auditActions } from '../auth/audit.ts'
 import { auditPath } from '../pages/page-paths.ts'
-import { queryString } from '../pages/query-string.ts'
+import { queryOf } from '../pages/query-of.ts'
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ViewContext } from '../sessions/session-view.ts'
 import type { GatewayTables } from '../tables.ts'
@@ -34,7 +34,7 @@ export function auditPages(app: FastifyInstance, { db, renderPage, viewContext }
       ])
       const shown = lines.slice(0, pageSize)
       const oldest = lines.length > pageSize ? shown.at(-1)?.id : undefined
-      const link = (at?: number) => `${auditPath}?${queryString({ ...filter, before: at })}`
+      const link = (at?: number) => `${auditPath}?${queryOf({ ...filter, before: at })}`
       const { title } = people.audit
       const frame = { title, menu: 'audit' as const, crumbs: [{ text: people.access }, { text: title }] }
       return renderPage(request, reply, 'people/audit', frame, {
