@@ -161,7 +161,7 @@ test('the audit is shown newest first, page by page, by person and by action', a
     expect(statusCode).toBe(200)
     seen.push(body.match(/data-label="Кто"/g)?.length ?? 0)
     expect(body).not.toMatch(/<td[^>]*>viewer</)
-    expect(body).toContain('runId: &lt;b&gt;1&lt;/b&gt;')
+    expect(body).toContain('Task ID: &lt;b&gt;1&lt;/b&gt;')
     next = /href="([^"]*)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&') ?? ''
   }
   expect(seen).toEqual([50, 10])
