@@ -45,6 +45,10 @@ test('every route lets through who has its permission, and nobody else', async (
   expect(new Set(guarded.map(({ permission }) => permission))).toEqual(
     new Set(['signed-in', 'import:view', 'import:run', 'import:cancel', 'import:break-lock', 'people:manage']),
   )
+  const changing = guarded.filter(({ method }) => method !== 'GET')
+  expect(changing.filter(({ permission }) => permission === 'import:view')).toEqual([]) // who only looks changes nothing
+  const ofPeople = guarded.filter(({ url }) => /^\/admin\/(people|audit)\//.test(url))
+  expect(new Set(ofPeople.map(({ permission }) => permission))).toEqual(new Set(['people:manage']))
   for (const role of roles) {
     const ask = await asker(gateway, role)
     for (const route of guarded.filter(({ url }) => !url.endsWith('/stream'))) {

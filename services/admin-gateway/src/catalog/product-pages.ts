@@ -2,9 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { PageError } from '../pages/page-error.ts'
 import { productsPath } from '../pages/page-paths.ts'
-
 import { queryOf } from '../pages/query-of.ts'
-
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ViewContext } from '../sessions/session-view.ts'
 import type { GatewayTables } from '../tables.ts'
