@@ -36,7 +36,10 @@ test('an administrator adds somebody, changes the role, gives a new password and
   expect(again.body).toContain('Пользователь с таким именем уже есть.')
 
   const olga = gateway.browser()
+  const timesOnList = async () => (await browser.get('/admin/people/')).body.match(/<time /g)?.length
+  expect(await timesOnList()).toBe(5) // when four were added, and the last login of one
   expect((await olga.logIn('Ольга', strong)).statusCode).toBe(303)
+  expect(await timesOnList()).toBe(6)
   const cancel = `/admin/integrations/runs/${randomUUID()}/cancel`
   expect((await olga.get(cancel)).statusCode).toBe(404) // allowed, and there is none
   await browser.post(`${page}/role`, { ...form, role: 'viewer' })

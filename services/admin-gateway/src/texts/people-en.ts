@@ -7,7 +7,7 @@ export const peopleEn: Texts['people'] = {
   name: 'User name',
   role: 'Role',
   state: 'State',
-  lastSeen: 'Last seen',
+  lastLogin: 'Last login',
   created: 'Added',
   active: 'Active',
   inactive: 'Inactive',

@@ -6,7 +6,7 @@ export const peopleRu = {
   name: 'Имя пользователя',
   role: 'Роль',
   state: 'Состояние',
-  lastSeen: 'Последний вход',
+  lastLogin: 'Последний вход',
   created: 'Добавлен',
   active: 'Активен',
   inactive: 'Отключён',
