@@ -137,13 +137,11 @@ function libraryFolders(folder: string): string[] {
   return [...new Set(folders)].sort()
 }
 
-/** A machine without fonts draws nothing; fontconfig looks only where its file says, and takes any for a family that it has no word for. */
+/** A machine without fonts draws nothing; fontconfig looks only where its file says. */
 const fontsFile = `<?xml version="1.0"?>
 <fontconfig>
   <dir>/usr/share/fonts</dir>
   <dir prefix="relative">usr/share/fonts</dir>
   <cachedir prefix="xdg">fontconfig</cachedir>
-  <alias><family>system-ui</family><prefer><family>Noto Sans</family><family>DejaVu Sans</family></prefer></alias>
-  <alias><family>sans-serif</family><prefer><family>Noto Sans</family><family>DejaVu Sans</family></prefer></alias>
 </fontconfig>
 `
