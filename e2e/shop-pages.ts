@@ -18,6 +18,7 @@ export const shopPages = [
   '/admin/integrations/sessions/SESSION',
   '/admin/integrations/runs/OPEN_RUN/cancel',
   '/admin/integrations/runs/OPEN_RUN/break-lock',
+  '/admin/integrations/events/',
   '/admin/catalog/products/',
   '/admin/catalog/products/?q=none-of-this-name',
   '/admin/catalog/products/PRODUCT',

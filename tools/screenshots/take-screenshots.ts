@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import sharp from 'sharp'
-import { findChromium } from '../chromium.ts'
+import { debianProgram } from '../debian-program.ts'
 import type { StackFile } from '../stack/stack-file.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -29,8 +29,12 @@ async function main(): Promise<number> {
     console.error('Nothing is running here: npm start first, with the sample.')
     return 1
   }
-  const executablePath = await findChromium(join(root, '.runtime/debian'), console.log)
-  if (executablePath === null) return 1
+  const executablePath = await debianProgram({
+    packages: ['chromium', 'chromium-common', 'fonts-noto-core', 'fonts-noto-color-emoji'], // the same letters and icons everywhere
+    program: 'usr/lib/chromium/chromium',
+    folder: join(root, '.runtime/debian/chromium-with-fonts'),
+    log: console.log,
+  })
   const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
   try {
     await takeAll(browser, stack)

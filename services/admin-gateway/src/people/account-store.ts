@@ -10,8 +10,8 @@ export interface Account {
   role: Role
   created_at: Date
   disabled_at: Date | null
-  /** When somebody last used it in a browser; null: never, or its login has been cleaned up since. */
-  last_seen_at: Date | null
+  /** When it was last logged in with; null: never. */
+  last_login_at: Date | null
 }
 
 const accounts = (db: Db) =>
@@ -20,10 +20,13 @@ const accounts = (db: Db) =>
     .select(['account.id', 'account.name', 'account.role', 'account.created_at', 'account.disabled_at'])
     .select((select) =>
       select
-        .selectFrom('admin.login_session as login')
-        .select((inner) => inner.fn.max('login.last_seen_at').as('last'))
-        .whereRef('login.account_id', '=', 'account.id')
-        .as('last_seen_at'),
+        .selectFrom('admin.audit as line')
+        .select('line.at')
+        .whereRef('line.account_name', '=', 'account.name')
+        .where('line.action', '=', 'login.succeeded')
+        .orderBy('line.id', 'desc')
+        .limit(1)
+        .as('last_login_at'),
     )
 
 /** Everybody, those who may still sign in first. */

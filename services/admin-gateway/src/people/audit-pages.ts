@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
-import { auditActions } from '../auth/audit.ts'
 import { auditPath } from '../pages/page-paths.ts'
 import { queryOf } from '../pages/query-of.ts'
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ViewContext } from '../sessions/session-view.ts'
 import type { GatewayTables } from '../tables.ts'
-import type { Texts } from '../texts/texts-shape.ts'
 import { listAccounts } from './account-store.ts'
-import { type AuditLine, listAudit } from './audit-store.ts'
+import { listAudit } from './audit-store.ts'
+import { actionChoices, auditView } from './audit-view.ts'
 
 export interface AuditPagesDeps {
   db: Kysely<GatewayTables>
@@ -40,11 +39,7 @@ export function auditPages(app: FastifyInstance, { db, renderPage, viewContext }
       return renderPage(request, reply, 'people/audit', frame, {
         lines: shown.map((line) => auditView(line, context)),
         names: accounts.map(({ name }) => ({ name, chosen: name === filter.who })),
-        actions: auditActions.map((action) => ({
-          action,
-          text: people.audit.actions[action],
-          chosen: action === filter.what,
-        })),
+        actions: actionChoices(filter.what, context.texts),
         filtered: filter.who !== undefined || filter.what !== undefined,
         auditPath,
         newestHref: before === null ? null : link(),
@@ -56,18 +51,3 @@ export function auditPages(app: FastifyInstance, { db, renderPage, viewContext }
 
 const said = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, 64) : undefined
-
-const auditView = (line: AuditLine, { texts, format }: ViewContext) => ({
-  at: { iso: line.at.toISOString(), text: format.when(line.at) },
-  who: line.account_name ?? texts.none,
-  what: actionText(line.action, texts),
-  refusal: /denied|refused|failed|throttled/.test(line.action),
-  detail: Object.entries(line.detail)
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(' · '),
-  address: line.address ?? texts.none,
-})
-
-/** An action of another version keeps its own name. */
-const actionText = (action: string, { people: { audit } }: Texts): string =>
-  auditActions.some((known) => known === action) ? audit.actions[action as keyof typeof audit.actions] : action // it is one of them

@@ -111,8 +111,8 @@ export const personView = (account: Account, { texts, format }: ViewContext) => 
   active: account.disabled_at === null,
   state: account.disabled_at === null ? texts.people.active : texts.people.inactive,
   created: { iso: account.created_at.toISOString(), text: format.when(account.created_at) },
-  lastSeen: account.last_seen_at && {
-    iso: account.last_seen_at.toISOString(),
-    text: format.when(account.last_seen_at),
+  lastLogin: account.last_login_at && {
+    iso: account.last_login_at.toISOString(),
+    text: format.when(account.last_login_at),
   },
 })

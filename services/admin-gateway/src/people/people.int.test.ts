@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Browser } from '../testing/browser.ts'
 import { createTestGateway, type TestGateway } from '../testing/test-gateway.ts'
@@ -35,11 +36,16 @@ test('an administrator adds somebody, changes the role, gives a new password and
   expect(again.body).toContain('Пользователь с таким именем уже есть.')
 
   const olga = gateway.browser()
+  const timesOnList = async () => (await browser.get('/admin/people/')).body.match(/<time /g)?.length
+  expect(await timesOnList()).toBe(5) // when four were added, and the last login of one
   expect((await olga.logIn('Ольга', strong)).statusCode).toBe(303)
+  expect(await timesOnList()).toBe(6)
+  const cancel = `/admin/integrations/runs/${randomUUID()}/cancel`
+  expect((await olga.get(cancel)).statusCode).toBe(404) // allowed, and there is none
   await browser.post(`${page}/role`, { ...form, role: 'viewer' })
   expect((await olga.get('/admin/')).headers.location).toMatch('/admin/login') // a new role, a new login
   await olga.logIn('Ольга', strong)
-  expect((await olga.get('/admin/integrations/import_1c/')).statusCode).toBe(403)
+  expect((await olga.get(cancel)).statusCode).toBe(403)
 
   await browser.post(`${page}/password`, { ...form, password: `${strong} новая` })
   expect((await olga.get('/admin/')).statusCode).toBe(303)
@@ -158,7 +164,7 @@ test('the audit is shown newest first, page by page, by person and by action', a
     expect(statusCode).toBe(200)
     seen.push(body.match(/data-label="Кто"/g)?.length ?? 0)
     expect(body).not.toMatch(/<td[^>]*>viewer</)
-    expect(body).toContain('runId: &lt;b&gt;1&lt;/b&gt;')
+    expect(body).toContain('Task ID: &lt;b&gt;1&lt;/b&gt;')
     next = /href="([^"]*)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&') ?? ''
   }
   expect(seen).toEqual([50, 10])
