@@ -25,7 +25,7 @@ export async function startServices(
 ): Promise<StartedSystem> {
   const settings: ServiceSettings = {
     root: join(import.meta.dirname, '..'),
-    servers: { nats: { url: bed.env.NATS_URL ?? '' }, redis: bed.env.REDIS_URL ?? '' },
+    logins: bed.logins,
     databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, bed.databaseUrlOf(name)])) as Record<
       ServiceName,
       string
@@ -43,12 +43,9 @@ export async function startServices(
       // ports that were free a while ago may have been taken by another run of the tests
       const fresh = await planServices(settings)
       const gateway = plans.filter(({ name }) => name === 'admin-gateway')
-      const wanted = [...gateway, ...fresh.filter(({ name }) => name !== 'admin-gateway')]
-        .filter(({ name }) => names.some((each) => each === name))
-        .map((plan) => ({
-          ...plan,
-          env: { ...plan.env, NATS_USER: bed.env.NATS_USER, NATS_PASSWORD: bed.env.NATS_PASSWORD },
-        }))
+      const wanted = [...gateway, ...fresh.filter(({ name }) => name !== 'admin-gateway')].filter(({ name }) =>
+        names.some((each) => each === name),
+      )
       const running = runServices(wanted, { pidDir, log, onCrashLoop: () => {} })
       bed.opened(running, (services) => services.stop())
       await running.ready(AbortSignal.timeout(60_000))

@@ -10,17 +10,26 @@ Makes or updates everything that must be there before the services start: roles,
 its durables. Safe to run again. Reads from the environment:
 
   DATABASE_ADMIN_URL   libpq URL of a superuser, or of an owner that may create roles
-  NATS_URL, NATS_USER, NATS_PASSWORD
-  ROLE_PASSWORD        password that the services' roles are given
+  NATS_URL, NATS_USER, NATS_PASSWORD   of the user \`setup\`
+  PASSWORD_ADMIN_GATEWAY, PASSWORD_CATALOG_IMPORTER, PASSWORD_CUSTOMER_IMPORTER, PASSWORD_IMAGE_IMPORTER,
+  PASSWORD_SESSION_TRACKER, PASSWORD_READER   given to the roles in Postgres: at least 12 letters, digits, - or _, a letter first
   SUBJECT_PREFIX, IMPORT_STREAM   (import, IMPORTS)
 `
+
+/** The same is in the users' files of NATS, which takes what begins with a digit for a number. */
+const password = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_-]{11,}$' })
 
 const setupConfig = Type.Object({
   DATABASE_ADMIN_URL: Type.String({ minLength: 1 }),
   NATS_URL: Type.String({ minLength: 1 }),
   NATS_USER: Type.Optional(Type.String()),
   NATS_PASSWORD: Type.Optional(Type.String()),
-  ROLE_PASSWORD: Type.String({ minLength: 12 }),
+  PASSWORD_ADMIN_GATEWAY: password,
+  PASSWORD_CATALOG_IMPORTER: password,
+  PASSWORD_CUSTOMER_IMPORTER: password,
+  PASSWORD_IMAGE_IMPORTER: password,
+  PASSWORD_SESSION_TRACKER: password,
+  PASSWORD_READER: password,
   SUBJECT_PREFIX: Type.String({ default: 'import' }),
   IMPORT_STREAM: Type.String({ default: 'IMPORTS' }),
 })
@@ -40,7 +49,14 @@ async function main(): Promise<number> {
       nats: { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD },
       subjectPrefix: config.SUBJECT_PREFIX,
       stream: config.IMPORT_STREAM,
-      rolePassword: config.ROLE_PASSWORD,
+      passwords: {
+        'admin-gateway': config.PASSWORD_ADMIN_GATEWAY,
+        'catalog-importer': config.PASSWORD_CATALOG_IMPORTER,
+        'customer-importer': config.PASSWORD_CUSTOMER_IMPORTER,
+        'image-importer': config.PASSWORD_IMAGE_IMPORTER,
+        'session-tracker': config.PASSWORD_SESSION_TRACKER,
+        reader: config.PASSWORD_READER,
+      },
     })
     console.log(`set up for ${serviceNames.join(', ')}`)
     return 0

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { freePort } from './free-port.ts'
-import type { Servers } from './servers.ts'
+import type { ServiceLogin } from './service-logins.ts'
 
 /** One process that the stack runs. */
 export interface ServicePlan {
@@ -14,7 +14,7 @@ export interface ServicePlan {
 
 export interface ServiceSettings {
   root: string
-  servers: Pick<Servers, 'nats' | 'redis'>
+  logins: Record<ServiceName, ServiceLogin>
   databaseUrls: Record<ServiceName, string>
   exportDir: string
   mediaDir: string
@@ -64,14 +64,15 @@ export async function planServices(settings: ServiceSettings): Promise<ServicePl
 
 function serviceEnvironment(name: ServiceName, port: number, settings: ServiceSettings): NodeJS.ProcessEnv {
   const { DATABASE_ADMIN_URL: _, ...inherited } = settings.env // the superuser's is for set-up only
-  const { servers, databaseUrls, exportDir, mediaDir, admin } = settings
+  const { databaseUrls, exportDir, mediaDir, admin } = settings
+  const { nats, redis } = settings.logins[name]
   return {
     ...inherited,
     DATABASE_URL: databaseUrls[name],
-    NATS_URL: servers.nats.url,
-    NATS_USER: servers.nats.user,
-    NATS_PASSWORD: servers.nats.password,
-    REDIS_URL: servers.redis,
+    NATS_URL: nats.url,
+    NATS_USER: nats.user,
+    NATS_PASSWORD: nats.password,
+    REDIS_URL: redis,
     ONEC_DATA_DIR: exportDir,
     ONEC_DATA_ROOTS: inherited.ONEC_DATA_ROOTS || '/',
     MEDIA_DIR: mediaDir,

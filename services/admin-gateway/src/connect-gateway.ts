@@ -1,6 +1,7 @@
 import { openDatabase } from '@imports/shared/db/database'
 import { connectRedis, redisReady } from '@imports/shared/lock/import-lock'
 import { connectNats } from '@imports/shared/messaging/connection'
+import { requireOwnLogins } from '@imports/shared/runtime/require-own-logins'
 import type { ServiceScope } from '@imports/shared/runtime/run-service'
 import { sql } from 'kysely'
 import type { Static } from 'typebox'
@@ -23,5 +24,6 @@ export async function connectGateway({
   const redis = opened(connectRedis(config.REDIS_URL, onError), (client) => client.disconnect())
   await redisReady(redis).catch(onError) // pages work without it; only starting does not
   const checks = { postgres: () => sql`select 1`.execute(db), nats: () => nats.flush(), redis: () => redis.ping() }
+  await requireOwnLogins(name, { db, redis })
   return { db, nats, redis, checks }
 }

@@ -1,11 +1,12 @@
 import { openDatabase } from '@imports/shared/db/database'
-import { connectRedis, createImportLock } from '@imports/shared/lock/import-lock'
+import { connectRedis, createImportLock, redisReady } from '@imports/shared/lock/import-lock'
 import { connectNats } from '@imports/shared/messaging/connection'
 import { consumeEvents } from '@imports/shared/messaging/consumer'
 import { createPublisher } from '@imports/shared/messaging/publisher'
 import { restoreTopology } from '@imports/shared/messaging/restore-topology'
 import { trackerDurable } from '@imports/shared/messaging/topology'
 import { serveHealth } from '@imports/shared/runtime/health'
+import { requireOwnLogins } from '@imports/shared/runtime/require-own-logins'
 import { runService } from '@imports/shared/runtime/run-service'
 import { sql } from 'kysely'
 import { sessionTrackerConfig } from './config.ts'
@@ -25,6 +26,8 @@ await runService('session-tracker', sessionTrackerConfig, async ({ config, log, 
   // not Redis: without it a lock ends by itself, and everything else goes on
   const checks = { postgres: () => sql`select 1`.execute(db), nats: () => nats.flush() }
   opened(await serveHealth({ port: config.HEALTH_PORT, checks }), (server) => server.close())
+  await redisReady(redis).catch(onError)
+  await requireOwnLogins(name, { db, redis })
 
   const topology = { prefix: config.SUBJECT_PREFIX, stream: config.IMPORT_STREAM }
   const watchdog = createWatchdog({

@@ -94,14 +94,14 @@ interface ServicesOptions extends Omit<BedOptions, 'packagesDir'> {
 async function startServices(servers: Servers, { dataDir, say, token, opening }: ServicesOptions): Promise<string> {
   const { databaseUrls } = await applySetup({
     database: servers.database,
-    nats: servers.nats,
+    nats: servers.logins.setupNats,
     subjectPrefix: prefix,
     stream: 'IMPORTS',
-    rolePassword: keptSecret(dataDir, 'roles'),
+    passwords: servers.passwords,
   })
   const services = await planServices({
     root,
-    servers,
+    logins: servers.logins.services,
     databaseUrls,
     exportDir: dataDir,
     mediaDir: join(dataDir, 'media'),

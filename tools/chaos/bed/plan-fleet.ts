@@ -68,14 +68,17 @@ const command = (service: ServiceName, { switchOff }: PlanFleetOptions): string[
 function environment(service: ServiceName, port: number, options: PlanFleetOptions): NodeJS.ProcessEnv {
   const { servers, databaseUrls, topology, lockKey, times, exportDir, folder, points, switchOff } = options
   const { direct, links } = servers
+  const login = direct.logins.services[service]
+  const redis = new URL(login.redis)
+  redis.port = String(links.redis.port) // both are on the loopback
   return {
     PATH: process.env.PATH,
     ...(process.env.NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
     DATABASE_URL: databaseUrls[service],
     NATS_URL: links.nats.url,
-    NATS_USER: direct.nats.user,
-    NATS_PASSWORD: direct.nats.password,
-    REDIS_URL: links.redis.url,
+    NATS_USER: login.nats.user,
+    NATS_PASSWORD: login.nats.password,
+    REDIS_URL: redis.href,
     SUBJECT_PREFIX: topology.prefix,
     IMPORT_STREAM: topology.stream,
     IMPORT_LOCK_KEY: lockKey,

@@ -15,7 +15,11 @@ export const baseConfig = {
 /** Variables of everyone who takes or keeps the import lock. */
 export const lockConfig = {
   REDIS_URL: Type.String({ minLength: 1 }),
-  IMPORT_LOCK_KEY: Type.String({ default: 'import:lock' }),
+  IMPORT_LOCK_KEY: Type.String({
+    default: 'import:lock',
+    pattern: ':lock$',
+    description: 'Ends in ":lock": a service may touch no other key',
+  }),
   IMPORT_LEASE_MS: Type.Integer({ default: 15_000, minimum: 200, description: 'How long a silent owner keeps a run' }),
   IMPORT_PICKUP_MS: Type.Integer({
     default: 300_000,

@@ -5,9 +5,10 @@ import type { Static } from 'typebox'
 import type { ServiceName } from '../contracts/database-roles.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
-import { connectRedis } from '../lock/import-lock.ts'
+import { connectRedis, redisReady } from '../lock/import-lock.ts'
 import { connectNats } from '../messaging/connection.ts'
 import { serveHealth } from '../runtime/health.ts'
+import { requireOwnLogins } from '../runtime/require-own-logins.ts'
 import type { ServiceScope } from '../runtime/run-service.ts'
 import type { importerConfig } from './run-importer.ts'
 
@@ -32,5 +33,7 @@ export async function connectImporter(
   const nats = opened(await connectNats({ ...login, name: service, log }), (connection) => connection.drain())
   const checks = { postgres: () => sql`select 1`.execute(db), nats: () => nats.flush(), redis: () => redis.ping() }
   opened(await serveHealth({ port: config.HEALTH_PORT, checks }), (server) => server.close())
+  await redisReady(redis).catch(onError) // it may come later: what needs it says so
+  await requireOwnLogins(service, { db, redis })
   return { db, pool, nats, redis }
 }

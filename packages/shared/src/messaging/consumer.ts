@@ -5,6 +5,7 @@ import type { ImportEvent } from '../contracts/import-events.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { inConsumerSpan } from '../telemetry/trace-context.ts'
 import { decodeEvent } from './cloudevents.ts'
+import { isForbidden } from './connection.ts'
 import { judge, type Verdict } from './outcome.ts'
 import { deadLetterSubject, type Topology } from './topology.ts'
 
@@ -31,7 +32,7 @@ export interface ConsumeOptions extends Topology {
 
 /**
  * The one loop that takes messages, and the only place that acknowledges. One message at a time, in order. It outlives the
- * broker: whatever goes wrong with the subscription, it subscribes again until told to stop.
+ * broker: whatever goes wrong with the subscription, it subscribes again until told to stop. Throws when the server forbids it.
  */
 export async function consumeEvents(options: ConsumeOptions): Promise<void> {
   await untilStopped(options, async () => {
@@ -60,7 +61,7 @@ export async function consumeWork<Work>(options: WorkOptions<Work>): Promise<voi
   })
 }
 
-/** Whatever goes wrong with the subscription, it subscribes again. */
+/** Whatever goes wrong with the subscription, it subscribes again; but not where it may not. */
 async function untilStopped(
   { stop, log, durable }: Pick<ConsumeOptions, 'stop' | 'log' | 'durable'>,
   consume: () => Promise<void>,
@@ -70,6 +71,7 @@ async function untilStopped(
       await consume()
     } catch (error) {
       if (stop.aborted) return
+      if (isForbidden(error)) throw error
       log.warn({ err: error, durable }, 'subscription broken, subscribing again')
       await delay(1_000, undefined, { signal: stop }).catch(() => {})
     }

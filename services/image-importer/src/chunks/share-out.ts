@@ -40,7 +40,7 @@ export function createWorkQueue(
       await js.publish(subject, encodeChunk(chunk), { msgID })
     },
     isEmpty: async () => {
-      const manager = await jetstreamManager(nats)
+      const manager = await jetstreamManager(nats, { checkAPI: false }) // about the account, which it may not ask
       const { num_pending, num_ack_pending } = await manager.consumers.info(
         workStream(config.IMPORT_STREAM),
         workDurable('images'),
