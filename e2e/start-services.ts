@@ -11,6 +11,8 @@ export const admin = { user: 'admin', password: 'a password of tests', token: 'a
 
 export interface StartedSystem {
   gateway: string
+  /** Where Prometheus would ask those that were started. */
+  metrics: string[]
   /** Starts services as processes of their own and waits until they can work; they end with the bed. */
   start(...names: ServiceName[]): Promise<void>
 }
@@ -37,7 +39,9 @@ export async function startServices(
   }
   const plans = await planServices(settings)
   const pidDir = mkdtempSync(join(tmpdir(), 'pids-'))
+  const metrics: string[] = []
   return {
+    metrics,
     gateway: plans.find(({ name }) => name === 'admin-gateway')?.address ?? '',
     start: async (...names) => {
       // ports that were free a while ago may have been taken by another run of the tests
@@ -48,6 +52,7 @@ export async function startServices(
       )
       const running = runServices(wanted, { pidDir, log, onCrashLoop: () => {} })
       bed.opened(running, (services) => services.stop())
+      metrics.push(...wanted.map((plan) => plan.metrics))
       await running.ready(AbortSignal.timeout(60_000))
     },
   }

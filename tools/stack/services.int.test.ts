@@ -50,7 +50,8 @@ test('each service has its own role, users and port, and what the environment sa
   expect(catalog?.env).not.toHaveProperty('DATABASE_ADMIN_URL')
 })
 
-test('no two services have one port', async () => {
-  const addresses = (await planServices(settings)).map(({ address }) => address)
-  expect(new Set(addresses).size).toBe(5)
+test('no two services have one port, and the pages of the gateway are on another than its metrics', async () => {
+  const plans = await planServices(settings)
+  const hosts = plans.flatMap(({ address, metrics }) => [new URL(address).host, new URL(metrics).host])
+  expect(new Set(hosts).size).toBe(6)
 })

@@ -43,7 +43,7 @@ const mayImport: Record<string, string[]> = {
   telemetry: [],
   runtime: ['contracts', 'config', 'telemetry'],
   messaging: ['contracts', 'runtime', 'telemetry'],
-  ledger: ['contracts', 'db', 'messaging'],
+  ledger: ['contracts', 'db', 'messaging', 'telemetry'],
   importer: ['contracts', 'config', 'db', 'ledger', 'lock', 'messaging', 'runtime', 'telemetry'],
   reading: ['contracts', 'db', 'importer'],
   testing: ['contracts', 'config', 'db', 'importer', 'ledger', 'lock', 'messaging', 'runtime', 'telemetry'],

@@ -94,7 +94,13 @@ function environment(service: ServiceName, port: number, options: PlanFleetOptio
     CHAOS_POINTS: points,
     ...(switchOff && { CHAOS_SWITCH_OFF: JSON.stringify(switchOff) }),
     ...(service === 'admin-gateway'
-      ? { PORT: String(port), ADMIN_USER: 'admin', ADMIN_PASSWORD: 'a password of the chaos bed', ADMIN_TOKEN: token }
+      ? {
+          PORT: String(port),
+          HEALTH_PORT: '0',
+          ADMIN_USER: 'admin',
+          ADMIN_PASSWORD: 'a password of the chaos bed',
+          ADMIN_TOKEN: token,
+        }
       : { HEALTH_PORT: String(port) }),
   }
 }

@@ -9,6 +9,10 @@ export const baseConfig = {
   NATS_PASSWORD: Type.Optional(Type.String()),
   SUBJECT_PREFIX: Type.String({ default: 'import', pattern: '^[a-zA-Z0-9_-]+$' }),
   IMPORT_STREAM: Type.String({ default: 'IMPORTS', pattern: '^[a-zA-Z0-9_-]+$' }),
+  HEALTH_HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Where /healthz, /readyz and /metrics are; 0.0.0.0 in a container',
+  }),
   LOG_LEVEL: Type.String({ default: 'info' }),
 }
 

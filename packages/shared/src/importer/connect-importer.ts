@@ -23,7 +23,7 @@ const queryTimeoutMs = 120_000
 /** What every importer is connected to, closed with its service; and its health, which asks all of it. */
 export async function connectImporter(
   service: ServiceName,
-  { config, log, opened }: Pick<ServiceScope<Static<typeof importerConfig>>, 'config' | 'log' | 'opened'>,
+  { config, log, opened, telemetry }: Omit<ServiceScope<Static<typeof importerConfig>>, 'stop'>,
 ): Promise<ImporterConnections> {
   const onError = (err: Error) => log.warn({ err }, 'connection lost')
   const options = { url: config.DATABASE_URL, name: service, onError, queryTimeoutMs }
@@ -32,7 +32,9 @@ export async function connectImporter(
   const login = { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD }
   const nats = opened(await connectNats({ ...login, name: service, log }), (connection) => connection.drain())
   const checks = { postgres: () => sql`select 1`.execute(db), nats: () => nats.flush(), redis: () => redis.ping() }
-  opened(await serveHealth({ port: config.HEALTH_PORT, checks }), (server) => server.close())
+  opened(await serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT, checks, telemetry }), (server) =>
+    server.close(),
+  )
   await redisReady(redis).catch(onError) // it may come later: what needs it says so
   await requireOwnLogins(service, { db, redis })
   return { db, pool, nats, redis }
