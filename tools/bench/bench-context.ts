@@ -26,6 +26,10 @@ export interface BenchPart {
   about: string
   /** What it is going to read, for the look at the disk before anything begins. */
   datasets: (context: BenchContext) => DatasetParameters[]
+  /** What else it writes to the disk. */
+  otherBytes?: (context: BenchContext) => number
+  /** Measured once, however many rounds there are: each of its measures takes minutes. */
+  once?: boolean
   /** Whether servers run for it. */
   imported: boolean
   run: (context: BenchContext) => AsyncGenerator<Row>

@@ -8,15 +8,24 @@ import { benchmarksDocument, type DocumentFacts, type DocumentSection } from './
 import { removeDatasets } from './generate/dataset.ts'
 import { machineFacts } from './machine.ts'
 import { type BenchOptions, goodsOf, isFullSize, type PartName, parseOptions, usage } from './parse-options.ts'
+import { customers } from './parts/customers.ts'
 import { imports } from './parts/imports.ts'
 import { memory } from './parts/memory.ts'
+import { pictureImports } from './parts/picture-imports.ts'
 import { pictures } from './parts/pictures.ts'
 import { reading } from './parts/reading.ts'
 import type { Row } from './row.ts'
 import { jsonLine, textTable } from './table.ts'
 
 const root = join(import.meta.dirname, '../..')
-const parts: Record<PartName, BenchPart> = { reading, imports, memory, pictures }
+const parts: Record<PartName, BenchPart> = {
+  reading,
+  imports,
+  memory,
+  pictures,
+  'picture-imports': pictureImports,
+  customers,
+}
 const startedAt = performance.now()
 
 const parsed = parseOptions(process.argv.slice(2))
@@ -71,7 +80,11 @@ async function measure(options: BenchOptions, dataDir: string): Promise<number> 
   const chosen = options.parts.map((name) => parts[name])
   requireSpace(
     dataDir,
-    chosen.map((part) => ({ datasets: part.datasets(context), imported: part.imported })),
+    chosen.map((part) => ({
+      datasets: part.datasets(context),
+      imported: part.imported,
+      otherBytes: part.otherBytes?.(context) ?? 0,
+    })),
   )
   const sections: DocumentSection[] = []
   for (const part of chosen) sections.push({ ...part, rows: await rowsOf(part, context, options.json) })

@@ -9,6 +9,7 @@ export interface SpaceWanted {
   datasets: readonly DatasetParameters[]
   /** Whether they are imported, too. */
   imported: boolean
+  otherBytes: number
 }
 
 const SPARE = 500e6
@@ -20,7 +21,8 @@ export function requireSpace(folder: string, wanted: readonly SpaceWanted[]): vo
   const all = wanted.flatMap(({ datasets }) => datasets)
   const toWrite = missingDatasets(folder, all).reduce((sum, parameters) => sum + estimatedBytes(parameters), 0)
   const imported = wanted.flatMap(({ datasets, imported }) => (imported ? datasets : []))
-  const needed = SPARE + toWrite + serverBytes(Math.max(0, ...imported.map(estimatedBytes)))
+  const other = Math.max(0, ...wanted.map(({ otherBytes }) => otherBytes))
+  const needed = SPARE + other + toWrite + serverBytes(Math.max(0, ...imported.map(estimatedBytes)))
   const free = bavail * bsize
   if (free >= needed) return
   const [wants, has, short] = [needed, free, needed - free].map((bytes) => (bytes / 1e9).toFixed(1))

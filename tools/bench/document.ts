@@ -7,6 +7,7 @@ export interface DocumentSection {
   /** What its rows mean. */
   about: string
   rows: readonly Row[]
+  once?: boolean
 }
 
 export interface DocumentFacts {
@@ -50,7 +51,7 @@ ${texts.map((text) => `## ${text}\n`).join('\n')}`
 }
 
 function sectionText(
-  { title, about, rows }: DocumentSection,
+  { title, about, rows, once = false }: DocumentSection,
   { machine, versions, date, seed, rounds }: DocumentFacts,
 ): string {
   const missed = missedTargets(rows)
@@ -60,5 +61,5 @@ ${about}
 
 ${markdownTable(rows)}
 ${missed.length === 0 ? '' : `\nWhere a target is missed:\n\n${missed.join('\n')}\n`}
-Measured ${date}; seed ${seed}; medians of ${rounds} rounds. Machine: ${machine.join('; ')}. Versions: ${versions.join('; ')}.`
+Measured ${date}; seed ${seed}; ${once ? 'once' : `medians of ${rounds} rounds`}. Machine: ${machine.join('; ')}. Versions: ${versions.join('; ')}.`
 }

@@ -3,11 +3,6 @@ import type { Row } from './row.ts'
 /** Why a row whose name begins so misses its target, if it does, and what was tried. The first that fits counts. */
 const reasons: [beginning: string, reason: string][] = [
   [
-    'records from XML: one file',
-    `Records of the classic family are small: there are more elements in a megabyte than anywhere else. With a heap that may grow as Node likes it is
-1.45, at half as much memory again.`,
-  ],
-  [
     'import of a new export with the same content',
     `The gateway's and the tracker's part, finding the files and asking of each whether it is known take as long as hashing them.`,
   ],

@@ -28,7 +28,7 @@ test('the other sets are smaller in the same measure', () => {
   expect(goodsOf({ goods: 1 }, 'fat')).toBe(1)
 })
 
-test.each(['--rounds 0', '--rounds x', '--goods 1.5', '--seed', '--only customers', '--fast', 'reading'])(
+test.each(['--rounds 0', '--rounds x', '--goods 1.5', '--seed', '--only orders', '--fast', 'reading'])(
   'is refused: %s',
   (line) => expect(parse(line)).toHaveProperty('wrong'),
 )

@@ -11,10 +11,10 @@ export interface SizesOutcome {
   peakBytes: number | null
 }
 
-const [out = '', widths = '', ...paths] = process.argv.slice(2)
+const [out = '', widths = '', inFlight = '', ...paths] = process.argv.slice(2)
 hardenSharp()
 const store = createMediaStore(out)
-const lanes = createLanes(2)
+const lanes = createLanes(Number(inFlight))
 const begunAt = performance.now()
 await Promise.all(
   paths.map((path, at) =>

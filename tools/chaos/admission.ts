@@ -1,7 +1,6 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { openDatabase } from '@imports/shared/db/database'
 import { findOpenRunId, findRun } from '@imports/shared/ledger/ledger'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
@@ -147,13 +146,4 @@ export async function startGateways(
     addresses.push(...gateway.map(({ address }) => address))
   }
   return addresses
-}
-
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '10' }, starts: { type: 'string', default: '100' } },
-  })
-  const figures = await runAdmission({ rounds: Number(values.rounds), starts: Number(values.starts) })
-  console.log(JSON.stringify(figures, null, 2))
-  process.exitCode = figures.faults.length === 0 ? 0 : 1
 }

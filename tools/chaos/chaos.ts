@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { machineFacts } from '../bench/machine.ts'
 import { tryFolderLock } from '../folder-lock.mjs'
 import { endLeftovers } from '../stack/owned-process.ts'
+import { runAdmission } from './admission.ts'
 import { allCases, casesLike, quickCases, quickControls } from './all-cases.ts'
 import { realTimes } from './bed/bed-times.ts'
 import { openChaosServers } from './bed/chaos-servers.ts'
@@ -15,15 +16,7 @@ import { measureRecovery } from './measure-recovery.ts'
 import { measureUndisturbed, type Undisturbed } from './measure-undisturbed.ts'
 import { type ChaosOptions, parseOptions, usage } from './parse-options.ts'
 import { keepHistory } from './report/keep-history.ts'
-import {
-  type ChaosSummary,
-  caseLine,
-  controlLine,
-  detectedIn,
-  summaryJson,
-  summaryText,
-  violationsIn,
-} from './report/summary.ts'
+import { type ChaosSummary, caseLine, controlLine, isClean, summaryJson, summaryText } from './report/summary.ts'
 import { writeFigures } from './report/write-document.ts'
 import { type CaseResult, runCase } from './run-case.ts'
 import { runControls } from './run-controls.ts'
@@ -72,12 +65,13 @@ function report(summary: ChaosSummary, { json, write }: ChaosOptions): number {
     say('wrote docs/reliability.md')
   }
   if (json) console.log(summaryJson(summary))
-  return violationsIn(summary) === 0 && detectedIn(summary) === summary.controls.length ? 0 : 1
+  return isClean(summary) ? 0 : 1
 }
 
 async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary> {
   const { seed } = options
-  const cases = chosenCases(options)
+  const { fixed, atRandom } = chosenCases(options)
+  const seeds = Array.from({ length: options.seeds }, (_, at) => seed + at)
   const names = options.quick && options.controls.length === 0 ? quickControls : options.controls
   await endLeftovers(join(folder, 'servers/run'), say)
   await using servers = await openChaosServers({
@@ -88,23 +82,34 @@ async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary
   })
   const exports = await writeTwoExports(join(folder, 'exports'), { goods: 60, seed })
   const bedOptions = { servers, exports, folder }
-  const summary: ChaosSummary = { seed, cases: [], controls: [], recovery: [], seconds: 0 }
-  if (cases.length + names.length > 0) {
+  const summary: ChaosSummary = {
+    seeds,
+    cases: [],
+    random: [],
+    controls: [],
+    recovery: [],
+    admission: null,
+  }
+  if (fixed.length + atRandom.length + names.length > 0) {
     await using bed = await openChaosBed({ ...bedOptions, name: 'main' })
     await bed.fleet.ensure(['importer-1', 'tracker-1', 'gateway-1'])
     const undisturbed = await measureUndisturbed(bed)
     say('the bed is ready')
-    summary.cases = await playCases(bed, cases, { seed, undisturbed, folder })
+    for (const each of seeds)
+      summary.cases = [...summary.cases, ...(await playCases(bed, fixed, { seed: each, undisturbed, folder }))]
+    summary.random = await playCases(bed, atRandom, { seed, undisturbed, folder })
     for (const name of bed.fleet.names()) await bed.fleet.end(name, 'SIGTERM')
     summary.controls = await playControls(names, bedOptions, { seed, undisturbed, folder })
   }
   if (options.recovery > 0) summary.recovery = await playRecovery(options.recovery, bedOptions, seed)
-  return { ...summary, seconds: (performance.now() - startedAt) / 1000 }
+  if (options.admission > 0) summary.admission = await playAdmission(options.admission)
+  return summary
 }
 
-function chosenCases({ cases, quick, random, zombies }: ChaosOptions): ChaosCase[] {
+/** The fixed cases are played with each seed; of those that are nothing but their seed, there are as many as are asked for. */
+function chosenCases({ cases, quick, random, zombies }: ChaosOptions) {
   const fixed = cases === 'all' ? [...allCases] : casesLike(quick && cases.length === 0 ? quickCases : cases)
-  return [...fixed, ...randomZombies(zombies), ...randomCases(random)]
+  return { fixed, atRandom: [...randomZombies(zombies), ...randomCases(random)] }
 }
 
 interface PlaySettings {
@@ -154,6 +159,12 @@ async function playRecovery(count: number, bedOptions: Omit<ChaosBedOptions, 'na
   const exports = await writeTwoExports(join(bedOptions.folder, 'recovery-exports'), { goods: 3_000, seed })
   await using bed = await openChaosBed({ ...bedOptions, exports, name: 'recovery', times: realTimes })
   return await measureRecovery(bed, count, (how, ms) => say(`${how}: work went on after ${(ms / 1000).toFixed(1)} s`))
+}
+
+async function playAdmission(rounds: number) {
+  const figures = await runAdmission({ rounds, starts: 100 })
+  for (const fault of figures.faults) say(`admission: ${fault}`)
+  return figures
 }
 
 function say(line: string) {

@@ -11,6 +11,7 @@ const run = (...words: string[]) => {
 test('without a choice every case is played, and with another choice none of them', () => {
   expect(run()).toMatchObject({ cases: 'all', random: 0, controls: [], seed: 1 })
   expect(run('--random', '60', '--seed', '7')).toMatchObject({ cases: [], random: 60, seed: 7 })
+  expect(run('--admission', '100')).toMatchObject({ cases: [], admission: 100 })
   expect(run('--random', '60', '--cases', 'all')).toMatchObject({ cases: 'all', random: 60 })
 })
 

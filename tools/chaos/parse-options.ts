@@ -4,6 +4,8 @@ import { controls } from './controls.ts'
 
 export interface ChaosOptions {
   seed: number
+  /** Each fixed case is played with so many seeds in a row. */
+  seeds: number
   /** Words that names of cases contain; empty: none of the fixed cases. */
   cases: readonly string[] | 'all'
   random: number
@@ -11,6 +13,8 @@ export interface ChaosOptions {
   /** Names of controls. */
   controls: readonly string[]
   recovery: number
+  /** Rounds. */
+  admission: number
   quick: boolean
   json: boolean
   write: boolean
@@ -31,14 +35,16 @@ export const usage = `Breaks the system in every way that is known, on real serv
   --zombies N     N times: an importer asleep from a random moment of one run to a random moment of the next
   --controls      guards switched off one by one: the suite has to notice each; NAMES with =, by commas
   --recovery N    how long it takes until work goes on, with the real lease: N times after kill -9, N times after SIGTERM
+  --admission N   N rounds of 100 simultaneous starts at two gateways: one is to be admitted each time
   --seed N        another number, other moments (1); a failure names its seed
+  --seeds N       every case of --cases with N seeds in a row (1)
   --quick         a small share of everything, in under a minute
   --json          one line of JSON at the end
-  --write         writes the figures into docs/reliability.md
+  --write         writes the figures of what was played into docs/reliability.md
   --list          the names of the cases
   --folder NAME   where it works, under .runtime (chaos)
 
-Without any of cases, random, zombies, controls and recovery: all cases. Histories of what failed are kept in its folder.
+Without any of cases, random, zombies, controls, recovery and admission: all cases. Histories of what failed are kept in its folder.
 Exit code 1: something was lost, or a guard that was switched off was not missed.`
 
 /** What the words after the command mean. */
@@ -48,9 +54,11 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
   if (values.help) return { help: true }
   const numbers = {
     seed: Number(values.seed ?? 1),
+    seeds: Number(values.seeds ?? 1),
     random: Number(values.random ?? 0),
     zombies: Number(values.zombies ?? 0),
     recovery: Number(values.recovery ?? 0),
+    admission: Number(values.admission ?? 0),
   }
   const bad = Object.entries(numbers).find(([, number]) => !Number.isInteger(number) || number < 0)
   if (bad) return { wrong: `--${bad[0]} wants a whole number` }
@@ -61,7 +69,7 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
   if (!/^[\w-]+$/.test(values.folder)) return { wrong: '--folder wants a plain name' }
   if (nameless !== undefined) return { wrong: `no case is like "${nameless}"; --list names them all` }
   const { quick, json, write, list, folder } = values
-  const onlyOthers = numbers.random + numbers.zombies + numbers.recovery + wanted.length > 0
+  const onlyOthers = numbers.random + numbers.zombies + numbers.recovery + numbers.admission + wanted.length > 0
   return {
     run: {
       ...numbers,
@@ -98,11 +106,13 @@ function valuesOrWrong(words: readonly string[]) {
       args: words.map((word) => (word === '--controls' ? '--controls=' : word)),
       options: {
         seed: { type: 'string' },
+        seeds: { type: 'string' },
         cases: { type: 'string' },
         random: { type: 'string' },
         zombies: { type: 'string' },
         controls: { type: 'string' },
         recovery: { type: 'string' },
+        admission: { type: 'string' },
         quick: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },

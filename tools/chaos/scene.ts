@@ -22,8 +22,8 @@ export interface Scene {
   arm(point: CrashPoint, signal: PointSignal): void
   /** The name of the process that came to the point. */
   reached(point: CrashPoint): Promise<string>
-  /** Wakes a stopped process, and waits until it is done with what it had in hand. */
-  wake(name: string): Promise<void>
+  /** Wakes a stopped process, and waits until it is done with what it had in hand; with nothing in hand it has said so before it fell asleep. */
+  wake(name: string, inHand?: boolean): Promise<void>
   /** Waits until a run is over: decided, told, shown, its lock free. Not in time: a violation. */
   over(runId: string, withinMs?: number): Promise<void>
   /** The open run has to hold the lock now. */
@@ -104,11 +104,11 @@ export function createScene(bed: ChaosBed, random: SeededRandom, undisturbedMs: 
       note(`${name} came to ${point.edge} of ${point.about}`)
       return name
     },
-    wake: async (name) => {
+    wake: async (name, inHand = true) => {
       const saidBefore = bed.fleet.log(name).length
       bed.fleet.signal(name, 'SIGCONT')
       note(`${name} wakes up`)
-      if (name.startsWith('gateway')) return
+      if (!inHand || name.startsWith('gateway')) return
       const done = /"msg":"(done|later|not done)"/
       await wait(`${name}, woken up, is done with what it had in hand`, boundMs, async () =>
         done.test(bed.fleet.log(name).slice(saidBefore)),

@@ -1,7 +1,4 @@
 import { adminMigrations } from '@imports/admin-gateway/migrations'
-import { catalogMigrations } from '@imports/catalog-importer/migrations'
-import { customerMigrations } from '@imports/customer-importer/migrations'
-import { mediaMigrations } from '@imports/image-importer/migrations'
 import { sessionMigrations } from '@imports/session-tracker/migrations'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { openDatabase } from '@imports/shared/db/database'
@@ -13,6 +10,7 @@ import { applyTopology } from '@imports/shared/messaging/topology'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import { type Kysely, sql } from 'kysely'
 import type { RolePasswords } from '../permissions/passwords.ts'
+import { importerGrants, importerMigrations, importerRoles } from './importer-roles.ts'
 
 export interface SetupOptions {
   /** libpq URL of a superuser, or of an owner that may create roles. */
@@ -32,15 +30,6 @@ export interface SetupResult {
   readerUrl: string
 }
 
-const allMigrations = [
-  ledgerMigrations,
-  sessionMigrations,
-  adminMigrations,
-  catalogMigrations,
-  customerMigrations,
-  mediaMigrations,
-]
-
 const readerRole = 'import_reader'
 
 /**
@@ -52,11 +41,17 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
   const { db, close } = openDatabase<unknown>({ url, name: 'setup', onError: () => {}, queryTimeoutMs: 120_000 })
   try {
     await requireVersion(db)
+    const importers = await importerMigrations()
     await underLock(db, async () => {
       await createRoles(db, options.passwords)
-      await createSchemas(db)
-      for (const migrations of allMigrations) await migrate(db, migrations)
-      await sql.raw(readerGrants).execute(db)
+      await createSchemas(
+        db,
+        importers.map(({ schema }) => schema),
+      )
+      for (const migrations of [ledgerMigrations, sessionMigrations, adminMigrations]) await migrate(db, migrations)
+      await sql.raw(importerGrants).execute(db)
+      for (const migrations of importers) await migrate(db, migrations)
+      await sql.raw(readerGrants(importers.map(({ schema }) => schema))).execute(db)
     })
     await setUpBroker(options, await newestSequence(db))
   } finally {
@@ -94,12 +89,6 @@ const underLock = (db: Kysely<unknown>, work: () => Promise<void>): Promise<void
     }
   })
 
-const importerRoles = [
-  databaseRoles['catalog-importer'],
-  databaseRoles['customer-importer'],
-  databaseRoles['image-importer'],
-]
-
 async function createRoles(db: Kysely<unknown>, passwords: RolePasswords): Promise<void> {
   const logins = serviceNames.map((name) => [databaseRoles[name], passwords[name]] as const)
   for (const [role, password] of [...logins, [readerRole, passwords.reader] as const]) {
@@ -116,24 +105,24 @@ async function createRoles(db: Kysely<unknown>, passwords: RolePasswords): Promi
   }
 }
 
-async function createSchemas(db: Kysely<unknown>): Promise<void> {
-  for (const schema of ['imports', 'sessions', 'admin', 'catalog', 'customers', 'media', 'staging']) {
+async function createSchemas(db: Kysely<unknown>, ofImporters: readonly string[]): Promise<void> {
+  for (const schema of ['imports', 'sessions', 'admin', ...ofImporters, 'staging']) {
     await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
   }
   await sql`revoke all on schema public from public`.execute(db)
-  await sql.raw(`grant usage, create on schema staging to ${importerRoles.join(', ')}`).execute(db)
 }
 
 /** Everything but what guards the logins. */
-const readerGrants = ['imports', 'sessions', 'catalog', 'customers', 'media', 'staging']
-  .map(
-    (schema) => `
+const readerGrants = (ofImporters: readonly string[]): string =>
+  ['imports', 'sessions', ...ofImporters, 'staging']
+    .map(
+      (schema) => `
 grant usage on schema ${schema} to ${readerRole};
 grant select on all tables in schema ${schema} to ${readerRole};
 alter default privileges in schema ${schema} grant select on tables to ${readerRole};`,
-  )
-  .join('')
-  .concat(`
+    )
+    .join('')
+    .concat(`
 grant usage on schema admin to ${readerRole};
 grant select on admin.audit to ${readerRole};
 grant select (id, name, role, created_at, disabled_at) on admin.account to ${readerRole};`)

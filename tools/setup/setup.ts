@@ -2,7 +2,11 @@ import { parseArgs } from 'node:util'
 import { InvalidConfig, loadConfig } from '@imports/shared/config/load-config'
 import { serviceNames } from '@imports/shared/contracts/database-roles'
 import { Type } from 'typebox'
+import { passwordsFrom, passwordVariable } from '../permissions/passwords.ts'
 import { applySetup } from './apply-setup.ts'
+
+/** Roles of Postgres. */
+const roles = [...serviceNames, 'reader'] as const
 
 const usage = `usage: npm run setup
 
@@ -11,8 +15,8 @@ its durables. Safe to run again. Reads from the environment:
 
   DATABASE_ADMIN_URL   libpq URL of a superuser, or of an owner that may create roles
   NATS_URL, NATS_USER, NATS_PASSWORD   of the user \`setup\`
-  PASSWORD_ADMIN_GATEWAY, PASSWORD_CATALOG_IMPORTER, PASSWORD_CUSTOMER_IMPORTER, PASSWORD_IMAGE_IMPORTER,
-  PASSWORD_SESSION_TRACKER, PASSWORD_READER   given to the roles in Postgres: at least 12 letters, digits, - or _, a letter first
+  ${roles.map(passwordVariable).join(', ')}
+                       given to the roles in Postgres: at least 12 letters, digits, - or _, a letter first
   SUBJECT_PREFIX, IMPORT_STREAM   (import, IMPORTS)
 `
 
@@ -24,12 +28,7 @@ const setupConfig = Type.Object({
   NATS_URL: Type.String({ minLength: 1 }),
   NATS_USER: Type.Optional(Type.String()),
   NATS_PASSWORD: Type.Optional(Type.String()),
-  PASSWORD_ADMIN_GATEWAY: password,
-  PASSWORD_CATALOG_IMPORTER: password,
-  PASSWORD_CUSTOMER_IMPORTER: password,
-  PASSWORD_IMAGE_IMPORTER: password,
-  PASSWORD_SESSION_TRACKER: password,
-  PASSWORD_READER: password,
+  ...Object.fromEntries(roles.map((account) => [passwordVariable(account), password])),
   SUBJECT_PREFIX: Type.String({ default: 'import' }),
   IMPORT_STREAM: Type.String({ default: 'IMPORTS' }),
 })
@@ -49,14 +48,7 @@ async function main(): Promise<number> {
       nats: { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD },
       subjectPrefix: config.SUBJECT_PREFIX,
       stream: config.IMPORT_STREAM,
-      passwords: {
-        'admin-gateway': config.PASSWORD_ADMIN_GATEWAY,
-        'catalog-importer': config.PASSWORD_CATALOG_IMPORTER,
-        'customer-importer': config.PASSWORD_CUSTOMER_IMPORTER,
-        'image-importer': config.PASSWORD_IMAGE_IMPORTER,
-        'session-tracker': config.PASSWORD_SESSION_TRACKER,
-        reader: config.PASSWORD_READER,
-      },
+      passwords: passwordsFrom((account) => config[passwordVariable(account)] ?? ''),
     })
     console.log(`set up for ${serviceNames.join(', ')}`)
     return 0

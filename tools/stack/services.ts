@@ -33,7 +33,7 @@ export interface ServiceSettings {
  * long ago, and the old one to four times what is in use before it is looked through. Looking at a quarter more costs a few
  * per cent of the time, and keeps an importer below 192 MB whatever it reads.
  */
-export const importerFlags = ['--max-semi-space-size=4', '--heap-growing-percent=25']
+export const importerFlags = ['--max-semi-space-size=16', '--heap-growing-percent=25']
 
 /** Of glibc, for what decodes pictures: with an arena to each thread, pixels that were freed in one are of no use to the others. */
 export const pictureEnvironment = { MALLOC_ARENA_MAX: '2' }
@@ -42,13 +42,15 @@ export const pictureEnvironment = { MALLOC_ARENA_MAX: '2' }
 const usualPort = 18_001
 
 /** Of health and metrics. */
-const usualHealthPorts: Record<ServiceName, number> = {
+const usualHealthPorts: Partial<Record<ServiceName, number>> = {
   'admin-gateway': 18_010,
   'catalog-importer': 18_011,
   'customer-importer': 18_012,
   'image-importer': 18_013,
   'session-tracker': 18_014,
 }
+/** Or the next that is free. */
+const portOfOthers = 18_015
 
 /** The five services with their ports and their environment. */
 export async function planServices(settings: ServiceSettings): Promise<ScrapedPlan[]> {
@@ -60,7 +62,7 @@ export async function planServices(settings: ServiceSettings): Promise<ScrapedPl
       taken.add(port)
       return port
     }
-    const health = await take(usualHealthPorts[name])
+    const health = await take(usualHealthPorts[name] ?? portOfOthers)
     const pages = name === 'admin-gateway' ? await take(Number(settings.env.PORT || usualPort)) : null
     plans.push({
       name,

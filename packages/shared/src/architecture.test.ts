@@ -45,7 +45,7 @@ const mayImport: Record<string, string[]> = {
   messaging: ['contracts', 'runtime', 'telemetry'],
   ledger: ['contracts', 'db', 'messaging', 'telemetry'],
   importer: ['contracts', 'config', 'db', 'ledger', 'lock', 'messaging', 'runtime', 'telemetry'],
-  reading: ['contracts', 'db', 'importer'],
+  reading: ['contracts', 'db', 'importer', 'ledger'],
   testing: ['contracts', 'config', 'db', 'importer', 'ledger', 'lock', 'messaging', 'runtime', 'telemetry'],
 }
 

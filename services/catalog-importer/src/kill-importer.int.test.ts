@@ -7,10 +7,10 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '../../../tools/sample/seeded-random.ts'
 import { startImporterProcesses } from '../../../tools/testing/importer-processes.ts'
 import { createKillPoints } from '../../../tools/testing/kill-points.ts'
+import { moreRuns } from '../../../tools/testing/more-runs.ts'
 import { readCatalogue } from './testing/catalogue-rows.ts'
 import { directImporter, emptyEverything } from './testing/import-directly.ts'
 import { rows } from './testing/importer-bed.ts'
-import { moreRuns } from './testing/more-runs.ts'
 import {
   classifier,
   good,

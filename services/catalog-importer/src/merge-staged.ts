@@ -8,9 +8,9 @@ import { recordsToMerge } from '@imports/shared/db/load/table-load'
 import { createTally, type Tally } from '@imports/shared/importer/count-records'
 import { fencedWrites } from '@imports/shared/importer/fenced-writes'
 import type { ImportContext } from '@imports/shared/importer/import-handler'
-import { storeIssues } from '@imports/shared/importer/store-issues'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
-import { forgetFiles, type ImportedFile, rememberFiles } from '@imports/shared/reading/imported-files'
+import { completeReading } from '@imports/shared/reading/complete-reading'
+import { forgetFiles, type ImportedFile } from '@imports/shared/reading/imported-files'
 import type { Kysely } from 'kysely'
 import type { CatalogLoads } from './catalog-loads.ts'
 import { importedParts } from './catalog-parts.ts'
@@ -44,17 +44,16 @@ export interface MergeStep {
 /** From staging into the catalogue: dictionaries, goods, offers, default variants, prices, stocks; then the report, with the outcome. */
 export async function mergeStaged(step: MergeStep): Promise<void> {
   const { db, staging, loads, entities, sink, files, context } = step
-  const { claim, request } = context
   const has = (entity: Entity) => entities.includes(entity)
   const merging: Merging = {
     ...step,
-    sessionId: request.sessionId,
+    sessionId: context.request.sessionId,
     tally: createTally(),
     advance: createAdvance(step),
     write: fencedWrites(db, context),
     afterwards: [],
   }
-  const { tally, sessionId, afterwards } = merging
+  const { tally, afterwards } = merging
   const parts = importedParts(entities)
   for (const entity of entities) {
     tally.read(entity, sink.stagedRecords(entity))
@@ -71,22 +70,7 @@ export async function mergeStaged(step: MergeStep): Promise<void> {
   await tellUnresolved(merging)
   await Promise.all(afterwards)
 
-  await claim.complete(db, async (trx) => {
-    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, sessionId)
-    // what could not be loaded whole is read again, until it can: what it refers to may have come by then
-    await rememberFiles(
-      trx,
-      parts,
-      files.filter(({ source }) => !withIssues.has(source.path)),
-    )
-    return {
-      ...tally.report(),
-      failed: errors,
-      warnings,
-      files: files.map(({ source }) => source),
-      durationMs: context.elapsedMs(),
-    }
-  })
+  await completeReading(db, { staging, parts, files, tally, context })
 }
 
 interface Merging extends MergeStep {

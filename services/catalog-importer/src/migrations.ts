@@ -4,7 +4,7 @@ import type { SchemaMigrations } from '@imports/shared/db/migrate'
  * What mirrors an object of 1C is keyed by its id there. A dictionary value's id is unique only within its property: real
  * exports repeat one id in two properties.
  */
-export const catalogMigrations: SchemaMigrations = {
+export const migrations: SchemaMigrations = {
   schema: 'catalog',
   migrations: {
     '0001_catalog': `

@@ -9,9 +9,9 @@ import { createTally } from '@imports/shared/importer/count-records'
 import { type ExportDirs, resolveDataDir } from '@imports/shared/importer/data-dir'
 import { fencedWrites } from '@imports/shared/importer/fenced-writes'
 import type { Import, ImportContext } from '@imports/shared/importer/import-handler'
-import { storeIssues } from '@imports/shared/importer/store-issues'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
-import { forgetFiles, type ImportedFile, readKnownFiles, rememberFiles } from '@imports/shared/reading/imported-files'
+import { completeReading } from '@imports/shared/reading/complete-reading'
+import { forgetFiles, type ImportedFile, readKnownFiles } from '@imports/shared/reading/imported-files'
 import { planFiles, type WantedFiles } from '@imports/shared/reading/plan-files'
 import { planIssues } from '@imports/shared/reading/plan-issue'
 import { stageFiles } from '@imports/shared/reading/stage-files'
@@ -84,7 +84,7 @@ interface MergeStep {
 /** From staging into the table, and the report with the outcome. */
 async function mergeCustomers(step: MergeStep): Promise<void> {
   const { db, staging, load, sink, files, supersededFiles, context } = step
-  const { claim, request, report, log } = context
+  const { request, report, log } = context
   const { sessionId } = request
   const write = fencedWrites(db, context)
   const total = staging.rows('customer')
@@ -102,20 +102,5 @@ async function mergeCustomers(step: MergeStep): Promise<void> {
     await afterFirstLoad(db, [customerTable.target]).catch(onError)
   }
 
-  await claim.complete(db, async (trx) => {
-    const { errors, warnings, files: withIssues } = await storeIssues(trx, staging, sessionId)
-    // what could not be loaded whole is read again, until it can
-    await rememberFiles(
-      trx,
-      importedParts,
-      files.filter(({ source }) => !withIssues.has(source.path)),
-    )
-    return {
-      ...tally.report(),
-      failed: errors,
-      warnings,
-      files: files.map(({ source }) => source),
-      durationMs: context.elapsedMs(),
-    }
-  })
+  await completeReading(db, { staging, parts: importedParts, files, tally, context })
 }

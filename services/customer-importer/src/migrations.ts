@@ -1,7 +1,7 @@
 import type { SchemaMigrations } from '@imports/shared/db/migrate'
 
 /** Personal data: nobody but this importer's role has any right here. */
-export const customerMigrations: SchemaMigrations = {
+export const migrations: SchemaMigrations = {
   schema: 'customers',
   migrations: {
     '0001_customers': `

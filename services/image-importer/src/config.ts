@@ -9,5 +9,11 @@ export const imageImporterConfig = Type.Object({
     pattern: '^[1-9]\\d{1,3}(,[1-9]\\d{1,3}){0,9}$',
     description: 'Widths of the sizes that are made of a picture; separated by ","',
   }),
+  PICTURES_IN_FLIGHT: Type.Integer({
+    default: 2,
+    minimum: 1,
+    maximum: 16,
+    description: 'Pictures that this process decodes at once; each takes a processor',
+  }),
   HEALTH_PORT: Type.Integer({ default: 18013, minimum: 0, maximum: 65_535 }),
 })

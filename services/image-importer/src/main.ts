@@ -19,6 +19,6 @@ await runService(service, imageImporterConfig, async (scope) => {
   const widths = config.PICTURE_WIDTHS.split(',').map(Number)
   await Promise.all([
     runImporter({ ...scope, ...connections, service, imports: { images } }), // owns a step, and shares it out
-    takeChunks({ ...scope, ...pictures, makeSizes, widths }), // does what somebody has shared out
+    takeChunks({ ...scope, ...pictures, makeSizes, widths, inFlight: config.PICTURES_IN_FLIGHT }), // does what somebody has shared out
   ])
 })

@@ -1,7 +1,7 @@
 import type { SchemaMigrations } from '@imports/shared/db/migrate'
 
 /** Pictures: each content once, and which product or variant shows it at which place. */
-export const mediaMigrations: SchemaMigrations = {
+export const migrations: SchemaMigrations = {
   schema: 'media',
   migrations: {
     '0001_media': `

@@ -1,9 +1,13 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { eventually } from '@imports/shared/testing/eventually'
 import { requestRun } from '@imports/shared/testing/import-run'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { seededRandom } from '../../../tools/sample/seeded-random.ts'
+import { moreRuns } from '../../../tools/testing/more-runs.ts'
 import { jpegOf } from './testing/draw-pictures.ts'
 import { imageProcesses } from './testing/image-processes.ts'
 import {
@@ -17,6 +21,7 @@ import {
 } from './testing/picture-bed.ts'
 
 const products = 240
+const { runs, seed = 1 } = moreRuns(3)
 
 /** A good to each picture, and every seventh picture is of two goods. */
 async function prepare(bed: TestBed) {
@@ -35,12 +40,12 @@ async function prepare(bed: TestBed) {
   return { ids, mediaDir, processes }
 }
 
-/** So many products are done. */
+/** The work is shared out, and so many products are done. */
 const reached = (bed: TestBed, count: number) =>
   eventually(
     async () => {
       const { rows } = await sql<{ done: number }>`select sum(processed)::int as done from media.chunk`.execute(bed.db)
-      if (!((rows[0]?.done ?? 0) >= count)) throw new Error(`${rows[0]?.done} are done`)
+      if (!((rows[0]?.done ?? -1) >= count)) throw new Error(`${rows[0]?.done} are done`)
     },
     { withinMs: 30_000, everyMs: 5 },
   )
@@ -62,24 +67,40 @@ async function expectAllThere(
   expect(rows).toEqual([])
 }
 
-test.each(['the owner of the run', 'a replica that only helps'])(
-  'when %s is killed in the middle, all pictures come in, none twice, and nothing is left over',
-  async (who) => {
+test(
+  'whichever replica is killed in the middle of its chunks, all pictures come in, none twice, and nothing is left over',
+  async () => {
     await using bed = await createTestBed()
     const prepared = await prepare(bed)
-    const { processes } = prepared
+    const { processes, mediaDir } = prepared
+    const random = seededRandom('killed replicas', seed)
+    const killed: Record<string, number> = {}
     processes.start()
     processes.start()
-    const { runId } = await requestRun(bed, ['images'])
-    await reached(bed, 20)
-    const owner = await processes.owner()
-    if (!owner) throw new Error('nobody has claimed the run')
-    const helper = processes.alive().find((each) => each !== owner)
-    await processes.kill(who === 'the owner of the run' || !helper ? owner : helper)
-    const ended = await imported(bed, runId, 40_000)
-    await expectAllThere(bed, prepared, ended)
+    const undisturbed = await requestRun(bed, ['images'])
+    await reached(bed, 0)
+    const sharedOutAt = performance.now()
+    await expectAllThere(bed, prepared, await imported(bed, undisturbed.runId))
+    const tookMs = performance.now() - sharedOutAt
+    for (let turn = 1; turn <= runs; turn++) {
+      await sql`truncate media.product_image, media.image, media.chunk`.execute(bed.db)
+      rmSync(mediaDir, { recursive: true })
+      const { runId } = await requestRun(bed, ['images'])
+      const isOwner = turn <= 2 ? turn === 1 : random.chance(0.5)
+      await reached(bed, turn <= 2 ? 20 : 0)
+      if (turn > 2) await delay(random.next() * 0.6 * tookMs)
+      const owner = await processes.owner()
+      const victim = processes.alive().find((each) => (each === owner) === isOwner) ?? processes.alive()[0]
+      if (victim) await processes.kill(victim)
+      const who = !owner ? 'when the run was over' : victim === owner ? 'owners' : 'helpers'
+      killed[who] = (killed[who] ?? 0) + 1
+      processes.start()
+      await expectAllThere(bed, prepared, await imported(bed, runId, 40_000))
+    }
+    process.stderr.write(`killed with seed ${seed}: ${JSON.stringify(killed)}\n`)
+    expect(killed).toMatchObject({ owners: expect.any(Number), helpers: expect.any(Number) })
   },
-  90_000,
+  60_000 + runs * 30_000,
 )
 
 test('a replica that is stopped hands back what it has in hand, and another goes on at once', async () => {

@@ -69,6 +69,7 @@ async function claimedStep(bed: TestBed, { exportDir, mediaDir }: { exportDir: s
       exportDirs: { ONEC_DATA_DIR: exportDir },
       store: createMediaStore(mediaDir),
       widths: [50],
+      inFlight: 2,
       makeSizes,
       stop: new AbortController().signal,
       log: silentLogger(),

@@ -1,17 +1,15 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ServiceName } from '@imports/shared/contracts/database-roles'
+import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import { connectNats } from '@imports/shared/messaging/connection'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import pg from 'pg'
 import { createGatewayClient } from '../../import/gateway-client.ts'
-import { applySetup } from '../../setup/apply-setup.ts'
 import { endLeftovers } from '../../stack/owned-process.ts'
-import { prefixedLog } from '../../stack/prefixed-log.ts'
-import { runServices } from '../../stack/run-services.ts'
 import { keptSecret } from '../../stack/secrets.ts'
-import { removeServerData, type Servers, startServers } from '../../stack/servers.ts'
-import { planServices } from '../../stack/services.ts'
-import { peakMemory } from '../peak-memory.ts'
+import { removeServerData, startServers } from '../../stack/servers.ts'
+import { type Replicas, startServices } from './bed-services.ts'
 import { type MeasuredImport, runImport } from './run-import.ts'
 import { emptyCatalogue } from './table-copies.ts'
 
@@ -20,30 +18,35 @@ export interface ImportBed extends AsyncDisposable {
   /** libpq URL of a superuser. */
   url: string
   client: pg.Client
+  /** Where pictures are kept. */
+  mediaDir: string
   /** Of Postgres. */
   version: string
-  /** Imports the catalogue of an export through the gateway; throws when it does not complete. */
-  importCatalogue(dir: string, options?: { full?: boolean }): Promise<MeasuredImport>
+  /** Imports one kind of an export through the gateway; throws when it does not complete. */
+  import(kind: ImportKind, dir: string, options?: { full?: boolean }): Promise<MeasuredImport>
+  /** Runs so many processes of the service that was left out, with this in their environment, until they are disposed. */
+  startReplicas(count: number, env: NodeJS.ProcessEnv): Promise<Replicas>
   /** Empties the catalogue, and has everything on the disk. */
   empty(): Promise<void>
   /** Does what autovacuum does in time, and has everything on the disk. */
   settle(): Promise<void>
-  /** Peak of the process that imports the catalogue, since it was started; bytes. */
-  importerMemory(): number | null
+  /** Peak of the service's process, since it was started; bytes. */
+  peakMemoryOf(service: ServiceName): number | null
 }
 
 const preferredPorts = { postgres: 25_432, nats: 24_222, redis: 26_379 }
 const prefix = 'import'
-const root = join(import.meta.dirname, '../../..')
 
 export interface BedOptions {
   /** Where the servers keep their data, for as long as the bed is open. */
   dataDir: string
   packagesDir: string
   say: (line: string) => void
+  /** Is not started, but by startReplicas. */
+  leftOut?: ServiceName
 }
 
-export async function openBed({ dataDir, packagesDir, say }: BedOptions): Promise<ImportBed> {
+export async function openBed({ dataDir, packagesDir, say, leftOut }: BedOptions): Promise<ImportBed> {
   await using opening = new AsyncDisposableStack()
   await removeBed(dataDir, say)
   mkdirSync(join(dataDir, 'logs'), { recursive: true })
@@ -52,7 +55,8 @@ export async function openBed({ dataDir, packagesDir, say }: BedOptions): Promis
   const servers = await startServers({ dataDir, packagesDir, preferredPorts, log: say, env: {} })
   opening.defer(() => servers.stop())
   const token = keptSecret(dataDir, 'token')
-  const gateway = await startServices(servers, { dataDir, say, token, opening })
+  const mediaDir = join(dataDir, 'media')
+  const services = opening.use(await startServices(servers, { dataDir, mediaDir, say, token, prefix, leftOut }))
   const nats = await connectNats({ ...servers.nats, name: 'bench', log: silentLogger() })
   opening.defer(() => nats.close())
   const client = new pg.Client({ connectionString: servers.database })
@@ -63,9 +67,14 @@ export async function openBed({ dataDir, packagesDir, say }: BedOptions): Promis
   return {
     url: servers.database,
     client,
+    mediaDir,
     version: `PostgreSQL ${rows[0].version} (${servers.how.postgres})`,
-    importCatalogue: (dir, options = {}) =>
-      runImport({ gateway: createGatewayClient(gateway, token), nats, prefix, client }, dir, options),
+    import: (kind, dir, options = {}) =>
+      runImport(
+        { gateway: createGatewayClient(services.gateway, token), nats, prefix, client },
+        { kind, dir, options },
+      ),
+    startReplicas: services.startReplicas,
     empty: async () => {
       await emptyCatalogue(client)
       await client.query('checkpoint')
@@ -74,7 +83,7 @@ export async function openBed({ dataDir, packagesDir, say }: BedOptions): Promis
       await client.query('vacuum analyze')
       await client.query('checkpoint')
     },
-    importerMemory: () => peakMemory(pidOf(join(dataDir, 'run/catalog-importer.pid'))),
+    peakMemoryOf: services.peakMemoryOf,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }
@@ -84,40 +93,3 @@ export async function removeBed(dataDir: string, say: (line: string) => void): P
   await endLeftovers(join(dataDir, 'run'), say)
   removeServerData(dataDir)
 }
-
-interface ServicesOptions extends Omit<BedOptions, 'packagesDir'> {
-  token: string
-  opening: AsyncDisposableStack
-}
-
-/** Returns the gateway's address. */
-async function startServices(servers: Servers, { dataDir, say, token, opening }: ServicesOptions): Promise<string> {
-  const { databaseUrls } = await applySetup({
-    database: servers.database,
-    nats: servers.logins.setupNats,
-    subjectPrefix: prefix,
-    stream: 'IMPORTS',
-    passwords: servers.passwords,
-  })
-  const services = await planServices({
-    root,
-    logins: servers.logins.services,
-    databaseUrls,
-    exportDir: dataDir,
-    mediaDir: join(dataDir, 'media'),
-    admin: { user: 'admin', password: keptSecret(dataDir, 'admin'), token },
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'info' },
-  })
-  const logFile = join(dataDir, 'logs/services.log')
-  const log = prefixedLog({ write: (line) => appendFileSync(logFile, `${line}\n`), colour: false })
-  const running = runServices(services, {
-    pidDir: join(dataDir, 'run'),
-    log,
-    onCrashLoop: (name) => say(`${name} keeps dying; see ${logFile}`),
-  })
-  opening.defer(() => running.stop())
-  await running.ready(AbortSignal.timeout(120_000))
-  return services[0]?.address ?? ''
-}
-
-const pidOf = (file: string) => Number(readFileSync(file, 'utf8').split(' ')[0])

@@ -1,4 +1,5 @@
 import type { ImportEvent } from '@imports/shared/contracts/import-events'
+import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import type { ReportCounts } from '@imports/shared/contracts/import-session'
 import { decodeEvent } from '@imports/shared/messaging/cloudevents'
 import type { NatsConnection } from '@nats-io/transport-node'
@@ -25,11 +26,10 @@ const longestMs = 30 * 60_000
 /** Asks for an import as the command does, and follows it by its events until the next one would be admitted. */
 export async function runImport(
   { gateway, nats, prefix, client }: RunImportDeps,
-  dir: string,
-  options: { full?: boolean },
+  { kind, dir, options }: { kind: ImportKind; dir: string; options: { full?: boolean } },
 ): Promise<MeasuredImport> {
   const seen: (SeenEvent & { event: ImportEvent })[] = []
-  const subscription = nats.subscribe(`${prefix}.*.catalog`, {
+  const subscription = nats.subscribe(`${prefix}.*.${kind}`, {
     callback: (_, { headers, data }) => {
       seen.push(seenNow(decodeEvent({ headers, data })))
     },
@@ -38,7 +38,7 @@ export async function runImport(
   const walFrom = await walPosition(client)
   const requestedAt = performance.now()
   try {
-    const started = await gateway.start({ kinds: ['catalog'], options, dataDir: dir })
+    const started = await gateway.start({ kinds: [kind], options, dataDir: dir })
     if ('refused' in started) throw new Error(`the import was refused: ${started.refused.message}`)
     const patience = { everyMs: 100, signal: AbortSignal.timeout(longestMs) }
     const { sessions } = await followRun(gateway, started.runId, () => {}, patience)

@@ -117,7 +117,7 @@ const pathsOf = ({ dir, files }: Dataset) => files.map(({ name }) => join(dir, n
 
 /** An import that did not bring what was written is none. */
 async function imported(bed: ImportBed, { dir, counts }: Dataset, options = {}): Promise<MeasuredImport> {
-  const outcome = await bed.importCatalogue(dir, options)
+  const outcome = await bed.import('catalog', dir, options)
   const { rows } = await bed.client.query(`
     select (select count(*)::int from catalog.product) as good, (select count(*)::int from catalog.variant where not is_default) as offer,
       (select count(*)::int from catalog.price) as prices, (select count(*)::int from catalog.stock) as stocks`)

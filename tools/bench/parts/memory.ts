@@ -11,6 +11,7 @@ export const memory: BenchPart = {
   title: 'Memory of the importer',
   about: `The peak (RSS) of the catalogue importer's process, started anew for each size, over an import into empty tables and the same again.`,
   imported: true,
+  once: true,
   datasets: (context) => sizesOf(context),
   async *run(context) {
     for (const parameters of sizesOf(context)) yield await rowOf(parameters, context)
@@ -30,9 +31,9 @@ async function rowOf(parameters: DatasetParameters, context: BenchContext): Prom
     const { dir, bytes } = datasetIn(context.dataDir, parameters, context.say)
     await using bed = await openBed({ ...context, dataDir: join(context.dataDir, 'servers') })
     context.say(name)
-    const { totalMs } = await bed.importCatalogue(dir)
-    await bed.importCatalogue(dir, { full: true })
-    const peak = bed.importerMemory()
+    const { totalMs } = await bed.import('catalog', dir)
+    await bed.import('catalog', dir, { full: true })
+    const peak = bed.peakMemoryOf('catalog-importer')
     if (peak === null) return notRunRow(name, 'MB', 'this system does not tell')
     const detail = `${(bytes / 1e6).toFixed(0)} MB, imported in ${(totalMs / 1000).toFixed(1)} s`
     return measuredRow({ name, value: peak / 1e6, unit: 'MB', target: MOST_MEGABYTES, detail })

@@ -45,7 +45,7 @@ function importerCase(
       if (successor === 'same') await pause(bed.times.leaseMs + 700)
       else if (scene.random.chance(0.5)) await scene.over(runId)
       else await takenOver(scene, runId, name)
-      await scene.wake(name)
+      await scene.wake(name, edge !== 'before-ack')
     },
   }
 }

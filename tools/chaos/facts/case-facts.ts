@@ -36,6 +36,8 @@ export interface CaseFacts {
   /** The stream was lost on the way: what is in it is not everything. */
   streamLost: boolean
   sessions: readonly ProjectedSession[]
+  /** What the rebuild of the rows found to be otherwise, a line for each session. */
+  rebuilt: readonly string[]
   catalogue: Catalogue
   /** After an undisturbed run of the same exports in the same order. */
   expected: Catalogue

@@ -1,6 +1,9 @@
 import { readCatalogue } from '@imports/catalog-importer/testing/catalogue-rows'
+import { rebuildSessions } from '@imports/session-tracker/rebuild-sessions'
 import { findRun, type LedgerRun } from '@imports/shared/ledger/ledger'
 import { decodeEvent } from '@imports/shared/messaging/cloudevents'
+import { eventHistory } from '@imports/shared/messaging/replay-events'
+import { trackerDurable } from '@imports/shared/messaging/topology'
 import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { sql } from 'kysely'
 import type { ChaosBed } from '../bed/open-chaos-bed.ts'
@@ -46,6 +49,7 @@ export async function collectFacts(
       .selectAll()
       .where('requested_at', '>=', beginning.at)
       .execute(),
+    rebuilt: await rebuilt(bed, record.streamLost ? 0 : beginning.seq),
     catalogue: await readCatalogue(bed),
     expected: undisturbed.catalogueAfter(importedExports(bed, runs)),
     lastChangedBy: await lastChangedBy(bed),
@@ -61,6 +65,22 @@ export async function collectFacts(
     ends: bed.fleet.ends().slice(beginning.ends),
     alarms: alarmsIn(logsSince(bed, beginning)),
   }
+}
+
+/** As `npm run rebuild -- --check` finds it, of the sessions since then. */
+async function rebuilt({ db, nats, topology }: ChaosBed, after: number): Promise<string[]> {
+  const all = eventHistory(nats, topology.stream, trackerDurable)
+  const history = {
+    ...all,
+    async bounds() {
+      const bounds = await all.bounds()
+      return bounds && { ...bounds, first: Math.max(bounds.first, after + 1) }
+    },
+  }
+  const { differences } = await rebuildSessions({ db, history }, { check: true })
+  return differences.map(
+    ({ sessionId, columns }) => `${sessionId}: ${columns === null ? 'no row' : columns.join(', ')}`,
+  )
 }
 
 /** In their order; the same one twice in a row counts once. Cases see to it that a run that did not complete has merged nothing. */

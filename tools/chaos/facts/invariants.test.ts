@@ -85,6 +85,7 @@ const spoilt: [string, InvariantId, Partial<CaseFacts>][] = [
     { sessions: [{ ...catalogRow!, processed_items: 7 }, pricesRow!] },
   ],
   ['a row that reflects another event', 'I8', { sessions: [{ ...catalogRow!, last_seq: 1 }, pricesRow!] }],
+  ['a row that the rebuild would replace', 'I8', { rebuilt: ['x: status'] }],
   ['an open run', 'I9', { runs: [{ ...run!, endedAt: null }] }],
   ['a session that runs for ever', 'I9', { sessions: [{ ...catalogRow!, status: 'running' }, pricesRow!] }],
   ['a start that is not in the audit', 'I11', { audited: [] }],

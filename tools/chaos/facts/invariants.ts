@@ -153,15 +153,17 @@ const admission: Check = ({ runs, starts, next }) => [
 ]
 
 const foldOfStream: Check = (facts) => {
-  if (facts.streamLost) return []
-  return facts.sessions.flatMap((row) => {
+  const rebuilt = facts.rebuilt.map((difference) => `rebuilt otherwise: ${difference}`)
+  if (facts.streamLost) return rebuilt
+  const different = facts.sessions.flatMap((row) => {
     const folded = fold(facts.events, row.id)
     if (isDeepStrictEqual(folded, { ...row })) return []
-    const different = Object.keys(row).filter(
+    const columns = Object.keys(row).filter(
       (key) => !isDeepStrictEqual(folded?.[key as keyof typeof folded], row[key as keyof typeof row]),
     )
-    return [`${row.import_type} ${row.id} differs from the stream in ${different.join(', ')}`]
+    return [`${row.import_type} ${row.id} differs from the stream in ${columns.join(', ')}`]
   })
+  return [...different, ...rebuilt]
 }
 
 function fold(events: readonly StoredEvent[], sessionId: string): ProjectedSession | null {

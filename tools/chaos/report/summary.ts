@@ -1,3 +1,4 @@
+import type { AdmissionFigures } from '../admission.ts'
 import type { Violation } from '../facts/invariants.ts'
 import { median, type Recovery } from '../measure-recovery.ts'
 import type { CaseResult } from '../run-case.ts'
@@ -5,11 +6,15 @@ import type { ControlResult } from '../run-controls.ts'
 
 /** What one call of the command has found. */
 export interface ChaosSummary {
-  seed: number
+  /** Those that the fixed cases were played with; the first is that of everything else. */
+  seeds: readonly number[]
   cases: readonly Pick<CaseResult, 'name' | 'group' | 'seconds' | 'violations'>[]
+  /** Killed at random, and asleep at random. */
+  random: ChaosSummary['cases']
   controls: readonly ControlResult[]
   recovery: readonly Recovery[]
-  seconds: number
+  /** Null: not played. */
+  admission: AdmissionFigures | null
 }
 
 export const caseLine = ({ name, seconds, violations }: ChaosSummary['cases'][number]): string =>
@@ -24,28 +29,44 @@ export const controlLine = ({ name, detected, by, first }: ControlResult): strin
 export const recoveryLine = ({ how, times }: Recovery): string =>
   `work went on after an importer was ${how === 'killed' ? 'killed' : 'stopped (SIGTERM)'}: p50 ${seconds(median(times))}, max ${seconds(Math.max(...times))} (${times.length} times)`
 
+export const seedsText = (seeds: readonly number[]): string =>
+  seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`
+
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 
-export const violationsIn = ({ cases }: ChaosSummary): number =>
+export const violationsIn = (cases: ChaosSummary['cases']): number =>
   cases.reduce((sum, { violations }) => sum + violations.length, 0)
 
-export const detectedIn = ({ controls }: ChaosSummary): number => controls.filter(({ detected }) => detected).length
+export const detectedIn = (controls: ChaosSummary['controls']): number =>
+  controls.filter(({ detected }) => detected).length
+
+/** Nothing was lost, nobody was let in beside another, and every guard that was switched off was missed. */
+export const isClean = ({ cases, random, controls, admission }: ChaosSummary): boolean =>
+  violationsIn(cases) + violationsIn(random) === 0 &&
+  detectedIn(controls) === controls.length &&
+  (admission?.faults.length ?? 0) === 0
+
+export const admissionLine = ({ requests, rounds, admitted, refused, roundMs }: AdmissionFigures): string =>
+  `${requests} starts in ${rounds} rounds at two gateways: ${admitted} admitted, ${refused} refused with a link; a round took ${roundMs.median} ms (median)`
 
 /** For programs: one line. */
 export const summaryJson = (summary: ChaosSummary): string =>
   JSON.stringify({
     cases: summary.cases.length,
-    violations: violationsIn(summary),
-    seed: summary.seed,
+    random: summary.random.length,
+    violations: violationsIn(summary.cases) + violationsIn(summary.random),
+    seeds: summary.seeds,
     controls: summary.controls.length,
-    controlsDetected: detectedIn(summary),
+    controlsDetected: detectedIn(summary.controls),
   })
 
 export function summaryText(summary: ChaosSummary): string {
-  const { cases, controls, recovery, seed } = summary
+  const { cases, random, controls, recovery, admission, seeds } = summary
   return [
-    ...(cases.length > 0 ? [`${cases.length} cases, ${violationsIn(summary)} violations, seed ${seed}`] : []),
-    ...(controls.length > 0 ? [`${detectedIn(summary)} of ${controls.length} detected`] : []),
+    ...(cases.length > 0 ? [`${cases.length} cases, ${violationsIn(cases)} violations, ${seedsText(seeds)}`] : []),
+    ...(random.length > 0 ? [`${random.length} at random, ${violationsIn(random)} violations, seed ${seeds[0]}`] : []),
+    ...(controls.length > 0 ? [`${detectedIn(controls)} of ${controls.length} detected`] : []),
     ...recovery.map(recoveryLine),
+    ...(admission ? [admissionLine(admission), ...admission.faults] : []),
   ].join('\n')
 }

@@ -1,8 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { median } from '../measure-recovery.ts'
-import { type ChaosSummary, detectedIn, violationsIn } from './summary.ts'
-
-const [from, to] = ['<!-- npm run chaos: figures -->', '<!-- npm run chaos: end -->']
+import { admissionLine, type ChaosSummary, detectedIn, seedsText, violationsIn } from './summary.ts'
 
 export interface DocumentFacts {
   machine: readonly string[]
@@ -10,48 +8,68 @@ export interface DocumentFacts {
   date: string
 }
 
-/** Puts the figures of a run into the document, between its two marks. */
+/** Puts the figures of what was played into the document, each between its two marks; what was not played stays as it is. */
 export function writeFigures(file: string, summary: ChaosSummary, facts: DocumentFacts): void {
-  writeFileSync(file, withFigures(readFileSync(file, 'utf8'), figures(summary, facts)))
+  const written = Object.entries(figures(summary, facts)).reduce(
+    (document, [section, text]) => withFigures(document, section, text),
+    readFileSync(file, 'utf8'),
+  )
+  writeFileSync(file, written)
 }
 
-export function withFigures(document: string, text: string): string {
+export function withFigures(document: string, section: string, text: string): string {
+  const [from, to] = [`<!-- npm run chaos: ${section} -->`, `<!-- npm run chaos: end of ${section} -->`]
   const [start, end] = [document.indexOf(from), document.indexOf(to)]
   if (start < 0 || end < start) throw new Error(`the document has no place for figures: ${from} … ${to}`)
   return `${document.slice(0, start + from.length)}\n\n${text}\n\n${document.slice(end)}`
 }
 
-export function figures(summary: ChaosSummary, { machine, date }: DocumentFacts): string {
-  const { cases, controls, recovery, seed, seconds } = summary
-  const minutes = Math.max(1, Math.round(seconds / 60))
-  return [
-    `${cases.length} cases, ${violationsIn(summary)} violations; ${date}, seed ${seed}, ${minutes} min on ${machine.join('; ')}.`,
-    table(['what goes wrong', 'cases', 'violations'], groupRows(cases)),
-    ...(controls.length > 0
-      ? [
-          `Guards switched off: ${detectedIn(summary)} of ${controls.length} detected.`,
-          table(
-            ['without', 'noticed by', 'what was noticed'],
-            controls.map(({ guard, by, first }) => [guard, by.join(', ') || 'nobody', withoutIds(first ?? '')]),
-          ),
-        ]
-      : []),
-    ...(recovery.length > 0
-      ? [
-          'Until work goes on, with the default lease of 15 s:',
-          table(
-            ['an importer is', 'times', 'p50', 'max'],
-            recovery.map(({ how, times }) => [
-              how === 'killed' ? 'killed (`kill -9`)' : 'stopped (SIGTERM)',
-              String(times.length),
-              inSeconds(median(times)),
-              inSeconds(Math.max(...times)),
-            ]),
-          ),
-        ]
-      : []),
-  ].join('\n\n')
+/** A text for each section of which something was played. */
+export function figures(
+  { cases, random, controls, recovery, admission, seeds }: ChaosSummary,
+  { machine, date }: DocumentFacts,
+): Record<string, string> {
+  const where = `${date}, on ${machine.join('; ')}.`
+  return {
+    ...(cases.length > 0 && { cases: casesText(cases, `${seedsText(seeds)}; ${where}`) }),
+    ...(random.length > 0 && { random: casesText(random, `seed ${seeds[0]}; ${where}`) }),
+    ...(controls.length > 0 && { controls: controlsText(controls, where) }),
+    ...(recovery.length > 0 && { recovery: recoveryText(recovery, where) }),
+    ...(admission && { admission: `${admissionLine(admission)}; ${where}` }),
+  }
 }
+
+const casesText = (cases: ChaosSummary['cases'], where: string): string => {
+  const minutes = Math.round(cases.reduce((sum, { seconds }) => sum + seconds, 0) / 60)
+  return `${cases.length} cases in ${minutes} min, ${violationsIn(cases)} violations; ${where}
+
+${table(['what goes wrong', 'cases', 'violations'], groupRows(cases))}`
+}
+
+const controlsText = (
+  controls: ChaosSummary['controls'],
+  where: string,
+): string => `Guards switched off: ${detectedIn(controls)} of ${controls.length} detected; ${where}
+
+${table(
+  ['without', 'noticed by', 'what was noticed'],
+  controls.map(({ guard, by, first }) => [guard, by.join(', ') || 'nobody', withoutIds(first ?? '')]),
+)}`
+
+const recoveryText = (
+  recovery: ChaosSummary['recovery'],
+  where: string,
+): string => `Until work goes on, with the default lease of 15 s; ${where}
+
+${table(
+  ['an importer is', 'times', 'p50', 'max'],
+  recovery.map(({ how, times }) => [
+    how === 'killed' ? 'killed (`kill -9`)' : 'stopped (SIGTERM)',
+    String(times.length),
+    inSeconds(median(times)),
+    inSeconds(Math.max(...times)),
+  ]),
+)}`
 
 const titles: Record<ChaosSummary['cases'][number]['group'], string> = {
   importer: 'an importer is killed, or asleep beyond its lease, at each of 12 places',
@@ -69,7 +87,7 @@ const titles: Record<ChaosSummary['cases'][number]['group'], string> = {
 function groupRows(cases: ChaosSummary['cases']): string[][] {
   return [...new Set(cases.map(({ group }) => group))].map((group) => {
     const own = cases.filter((each) => each.group === group)
-    return [titles[group], String(own.length), String(own.reduce((sum, { violations }) => sum + violations.length, 0))]
+    return [titles[group], String(own.length), String(violationsIn(own))]
   })
 }
 

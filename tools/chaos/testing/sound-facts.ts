@@ -50,6 +50,7 @@ export function soundFacts(): CaseFacts {
     notToComplete: [],
     events: stored,
     streamLost: false,
+    rebuilt: [],
     sessions: steps.flatMap(({ sessionId }) => folded(stored, sessionId)),
     catalogue,
     expected: structuredClone(catalogue),

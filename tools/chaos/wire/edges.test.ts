@@ -52,6 +52,16 @@ test('a claim that is refused, a heartbeat and an acknowledgement that is none a
   expect(edgesOf('catalog-importer', talk)).toEqual(['catalog after-delivery 1'])
 })
 
+test('a step that is acknowledged when the next one has come is counted apart from it', () => {
+  const acknowledged = (kind: string) => published(`$JS.ACK.IMPORTS.importer-${kind}.1.2.3`, '+ACK')
+  const delivery: Talk = { said: 'delivery', subject: 'import.requested.stocks' }
+  expect(edgesOf('catalog-importer', [delivery, acknowledged('catalog'), acknowledged('stocks')])).toEqual([
+    'stocks after-delivery 1',
+    'catalog before-ack 1',
+    'stocks before-ack 1',
+  ])
+})
+
 test('a start passes the edges of the gateway', () => {
   const talk = [
     lock,

@@ -30,10 +30,12 @@ export type OnEdge = (edge: Edge, about: string, nth: number) => void
 
 /** What a service says to its servers, read as the places of its work. Follows one step at a time, as a service does. */
 export function followEdges(service: ServiceName, prefix: string, onEdge: OnEdge): (talk: Talk) => void {
-  const counts = new Map<Edge, number>()
+  // by what it is about, too: a step may be acknowledged when the next one has come already
+  const counts = new Map<string, number>()
   const reach = (edge: Edge, about: string) => {
-    const nth = (counts.get(edge) ?? 0) + 1
-    counts.set(edge, nth)
+    const place = `${about} ${edge}`
+    const nth = (counts.get(place) ?? 0) + 1
+    counts.set(place, nth)
     onEdge(edge, about, nth)
   }
   const begin = () => counts.clear()

@@ -2,11 +2,40 @@ import { Type } from 'typebox'
 
 /** What can be imported. The form, the subjects, the durables, the labels and the dependency rule all follow from this table. */
 export const importKinds = {
-  catalog: { service: 'catalog-importer', step: 1, needsProducts: false },
-  stocks: { service: 'catalog-importer', step: 2, needsProducts: true },
-  prices: { service: 'catalog-importer', step: 3, needsProducts: true },
-  customers: { service: 'customer-importer', step: 4, needsProducts: false },
-  images: { service: 'image-importer', step: 5, needsProducts: true },
+  catalog: {
+    service: 'catalog-importer',
+    step: 1,
+    needsProducts: false,
+    contents: ['groups', 'properties', 'units', 'priceTypes', 'warehouses', 'goods', 'offers', 'prices', 'stocks'],
+    files: 'groups, goods, offers, prices, rests, propertiesGoods, propertiesOffers, priceLists, storages, units',
+  },
+  stocks: {
+    service: 'catalog-importer',
+    step: 2,
+    needsProducts: true,
+    contents: ['stocks'],
+    files: 'rests/rests_*.xml',
+  },
+  prices: {
+    service: 'catalog-importer',
+    step: 3,
+    needsProducts: true,
+    contents: ['prices'],
+    files: 'prices/prices_*.xml',
+  },
+  customers: {
+    service: 'customer-importer',
+    step: 4,
+    needsProducts: false,
+    contents: ['customers'],
+    files: 'contragents/contragents_*.xml',
+  },
+  images: {
+    service: 'image-importer',
+    step: 5,
+    needsProducts: true,
+    files: 'goods/import_files/, offers/import_files/, import_files/',
+  },
 } as const satisfies Record<string, ImportKindEntry>
 
 interface ImportKindEntry {
@@ -16,6 +45,10 @@ interface ImportKindEntry {
   step: number
   /** Refused while the catalogue is empty. */
   needsProducts: boolean
+  /** What it reads of the XML, as the reader names it; without it, pictures are looked for. */
+  contents?: readonly string[]
+  /** Where its files are, relative to the export, as shown to the administrator. */
+  files: string
 }
 
 export type ImportKind = keyof typeof importKinds

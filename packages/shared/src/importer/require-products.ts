@@ -18,4 +18,10 @@ export const requireProducts = (kind: ImportKind, db: Kysely<LedgerTables>, run:
     : run
 
 const emptyCatalogue = (kind: ImportKind): string =>
-  `Невозможно загрузить ${kind === 'images' ? 'изображения' : 'остатки/цены'}: каталог товаров пуст. Сначала импортируйте каталог.`
+  `Невозможно загрузить ${what[kind] ?? 'данные'}: каталог товаров пуст. Сначала импортируйте каталог.`
+
+const what: Partial<Record<ImportKind, string>> = {
+  stocks: 'остатки/цены',
+  prices: 'остатки/цены',
+  images: 'изображения',
+}

@@ -21,12 +21,3 @@ export interface FilesOfExport {
   /** Whether there is anything of it, without looking further than it takes to know. */
   has(kind: ImportKind): Promise<boolean>
 }
-
-/** Where each kind's files are, relative to the export, as shown to the administrator. */
-export const expectedFiles: Record<ImportKind, string> = {
-  catalog: 'groups, goods, offers, prices, rests, propertiesGoods, propertiesOffers, priceLists, storages, units',
-  stocks: 'rests/rests_*.xml',
-  prices: 'prices/prices_*.xml',
-  customers: 'contragents/contragents_*.xml',
-  images: 'goods/import_files/, offers/import_files/, import_files/',
-}

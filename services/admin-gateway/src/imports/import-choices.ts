@@ -1,8 +1,8 @@
-import { type ImportKind, importKindNames } from '@imports/shared/contracts/import-kinds'
+import { type ImportKind, importKindNames, importKinds } from '@imports/shared/contracts/import-kinds'
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import type { DataDir } from './data-dir.ts'
-import { expectedFiles, type FindFiles, type FoundFiles } from './find-files.ts'
+import type { FindFiles, FoundFiles } from './find-files.ts'
 import { refusalText } from './refusal-text.ts'
 import { whyNot } from './request-import.ts'
 import { type SelectedKind, selectableKinds } from './selected-kinds.ts'
@@ -55,7 +55,7 @@ async function choiceOf(deps: ImportChoicesDeps, kind: ImportKind, dataDir: Data
   return {
     kind,
     ...texts.choices[kind],
-    reads: texts.importPage.reads(expectedFiles[kind]),
+    reads: texts.importPage.reads(importKinds[kind].files),
     found: found === null ? [] : foundLines(found, texts, format),
     blocked: refusal && refusalText(refusal, texts),
   }

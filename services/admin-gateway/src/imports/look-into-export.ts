@@ -1,16 +1,11 @@
 import { ExportNotFound } from '@imports/commerceml/export-not-found'
 import type { ContentKind } from '@imports/commerceml/plan/content-kind'
 import { type ExportPlan, exportHolds, planExport } from '@imports/commerceml/plan-export'
-import type { ImportKind } from '@imports/shared/contracts/import-kinds'
+import { type ImportKind, importKinds } from '@imports/shared/contracts/import-kinds'
 import type { FindFiles, FoundFiles } from './find-files.ts'
 import { findPictures } from './find-pictures.ts'
 
-const contentsOf: Record<Exclude<ImportKind, 'images'>, readonly ContentKind[]> = {
-  catalog: ['groups', 'properties', 'units', 'priceTypes', 'warehouses', 'goods', 'offers', 'prices', 'stocks'],
-  stocks: ['stocks'],
-  prices: ['prices'],
-  customers: ['customers'],
-}
+const contentsOf = (kind: Exclude<ImportKind, 'images'>): readonly ContentKind[] => importKinds[kind].contents
 
 /**
  * Looks at the beginnings and ends of the files. A damaged one is there too: its import is to start, fail and be seen, with
@@ -25,11 +20,11 @@ export const lookIntoExport: FindFiles = (dataDir) => {
       return pictures
     }
     plan ??= planOf(dataDir)
-    return foundIn(await plan, contentsOf[kind])
+    return foundIn(await plan, contentsOf(kind))
   }
   return {
     of,
-    has: async (kind) => (plan || kind === 'images' ? (await of(kind)).count > 0 : holds(dataDir, contentsOf[kind])),
+    has: async (kind) => (plan || kind === 'images' ? (await of(kind)).count > 0 : holds(dataDir, contentsOf(kind))),
   }
 }
 

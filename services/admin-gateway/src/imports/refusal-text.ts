@@ -1,5 +1,5 @@
+import { importKinds } from '@imports/shared/contracts/import-kinds'
 import type { Texts } from '../texts/texts-shape.ts'
-import { expectedFiles } from './find-files.ts'
 import type { Refusal, RefusalCode } from './request-import.ts'
 
 /** What the administrator reads, on the page and from the command alike. */
@@ -10,13 +10,13 @@ export function refusalText({ code, kind, detail = '' }: Refusal, { refusals }: 
     case 'RUN_ACTIVE':
       return refusals.runActive
     case 'NEEDS_PRODUCTS':
-      return kind === 'images' ? refusals.needsProductsImages : refusals.needsProductsStock
+      return refusals.needsProducts[kind ?? 'stocks']
     case 'DATA_DIR_NOT_FOUND':
       return refusals.dataDirNotFound(detail)
     case 'DATA_DIR_OUTSIDE':
       return refusals.dataDirOutside(detail)
     case 'FILES_NOT_FOUND':
-      return kind === undefined ? refusals.noKind : refusals.filesNotFound[kind](expectedFiles[kind])
+      return kind === undefined ? refusals.noKind : refusals.filesNotFound[kind](importKinds[kind].files)
     case 'SWITCH_OFF_NEEDS_CATALOG':
       return refusals.switchOffNeedsCatalog
     case 'EXPORT_UNREADABLE':

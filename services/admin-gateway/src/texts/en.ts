@@ -1,3 +1,4 @@
+import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
@@ -36,24 +37,8 @@ export const en: Texts = {
     back: 'To the start page',
     unauthorized: 'A valid access token is needed (Authorization: Bearer …).',
   },
-  kinds: {
-    catalog: 'Product catalogue',
-    stocks: 'Stocks',
-    prices: 'Prices',
-    customers: 'Customers',
-    images: 'Product pictures',
-  },
-  choices: {
-    catalog: { icon: '📦', title: 'Full catalogue', about: 'Products, categories, prices, stocks, properties' },
-    stocks: { icon: '📊', title: 'Stocks only', about: 'Updates the stocks of products' },
-    prices: { icon: '💰', title: 'Prices only', about: 'Updates the prices of products' },
-    customers: { icon: '👥', title: 'Customers', about: 'Imports counterparties from 1C' },
-    images: {
-      icon: '🖼️',
-      title: 'Product pictures only',
-      about: 'Updates product pictures from the 1C directory (main_image and gallery_images)',
-    },
-  },
+  kinds: ofEachKind('en', ({ name }) => name),
+  choices: ofEachKind('en', ({ choice }) => choice),
   runOptions: {
     switchOffAbsent: 'Switch off products that the export does not have',
     full: 'Read everything again',
@@ -92,17 +77,13 @@ export const en: Texts = {
   refusals: {
     noKind: '⚠️ No kind of import chosen.',
     runActive: '⚠️ An import is already running! Wait until it has ended.',
-    needsProductsStock: '⚠️ Cannot load stocks/prices: the product catalogue is empty. Import the catalogue first.',
-    needsProductsImages: '⚠️ Cannot load pictures: the product catalogue is empty. Import the catalogue first.',
+    needsProducts: ofEachKind(
+      'en',
+      ({ loaded }) => `⚠️ Cannot load ${loaded}: the product catalogue is empty. Import the catalogue first.`,
+    ),
     dataDirNotFound: (directory) => `1C data directory not found: ${directory}`,
     dataDirOutside: (directory) => `1C data directory outside the allowed ones: ${directory}`,
-    filesNotFound: {
-      catalog: (expected) => `Catalogue files not found: ${expected}`,
-      stocks: (expected) => `Stock file not found: ${expected}`,
-      prices: (expected) => `Price file not found: ${expected}`,
-      customers: (expected) => `Customer file not found: ${expected}`,
-      images: (expected) => `Picture directory not found: ${expected}`,
-    },
+    filesNotFound: ofEachKind('en', ({ filesNotFound }) => filesNotFound),
     switchOffNeedsCatalog: '⚠️ Absent products can only be switched off by an import of the catalogue.',
     exportUnreadable: (reason) => `The 1C export cannot be read: ${reason}`,
     lockUnavailable: '⚠️ Not started: Redis, which keeps two imports apart, is unavailable. Try again later.',
@@ -152,6 +133,7 @@ export const en: Texts = {
     failed: 'Failed',
   },
   entities: {
+    ...entitiesOfKinds('en'),
     category: 'Categories',
     property: 'Properties',
     property_value: 'Property values',
@@ -168,7 +150,6 @@ export const en: Texts = {
     absent_variant: 'Variants not in the export',
     price: 'Prices',
     stock: 'Stocks',
-    customer: 'Customers',
     image: 'Pictures',
     absent_image: 'Pictures no longer named',
     product_image: 'Product pictures',
@@ -242,14 +223,8 @@ export const en: Texts = {
     failed: (what, reason, rest) => `❌ Import of ${what} failed: ${reason}${rest}`,
     cancelled: (step, before, rest) => `🚫 Import cancelled at the step “${step}”.${before}${rest}`,
     doneBefore: (parts) => ` Completed: ${parts}.`,
-    ofWhat: {
-      catalog: 'the catalogue',
-      stocks: 'stocks',
-      prices: 'prices',
-      customers: 'customers',
-      images: 'pictures',
-    },
-    names: { catalog: 'Catalogue', stocks: 'Stocks', prices: 'Prices', customers: 'Customers', images: 'Pictures' },
+    ofWhat: ofEachKind('en', ({ ofWhat }) => ofWhat),
+    names: ofEachKind('en', ({ short }) => short),
     notImported: (names) => ` ${names} not imported.`,
     unchanged: 'unchanged',
     and: ' and ',

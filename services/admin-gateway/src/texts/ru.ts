@@ -1,3 +1,4 @@
+import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -36,24 +37,8 @@ export const ru = {
     back: 'На главную',
     unauthorized: 'Нужен действующий ключ доступа (Authorization: Bearer …).',
   },
-  kinds: {
-    catalog: 'Каталог товаров',
-    stocks: 'Остатки товаров',
-    prices: 'Цены товаров',
-    customers: 'Клиенты',
-    images: 'Изображения товаров',
-  },
-  choices: {
-    catalog: { icon: '📦', title: 'Полный каталог', about: 'Товары, категории, цены, остатки, свойства' },
-    stocks: { icon: '📊', title: 'Только остатки', about: 'Обновление остатков товаров' },
-    prices: { icon: '💰', title: 'Только цены', about: 'Обновление цен товаров' },
-    customers: { icon: '👥', title: 'Клиенты', about: 'Импорт контрагентов из 1С' },
-    images: {
-      icon: '🖼️',
-      title: 'Только изображения товаров',
-      about: 'Обновление изображений товаров из директории 1С (main_image и gallery_images)',
-    },
-  },
+  kinds: ofEachKind('ru', ({ name }) => name),
+  choices: ofEachKind('ru', ({ choice }) => choice),
   runOptions: {
     switchOffAbsent: 'Отключить товары, которых нет в выгрузке',
     full: 'Перечитать всё заново',
@@ -92,17 +77,13 @@ export const ru = {
   refusals: {
     noKind: '⚠️ Не выбран тип импорта.',
     runActive: '⚠️ Импорт уже запущен! Дождитесь завершения текущего импорта.',
-    needsProductsStock: '⚠️ Невозможно загрузить остатки/цены: каталог товаров пуст. Сначала импортируйте каталог.',
-    needsProductsImages: '⚠️ Невозможно загрузить изображения: каталог товаров пуст. Сначала импортируйте каталог.',
+    needsProducts: ofEachKind(
+      'ru',
+      ({ loaded }) => `⚠️ Невозможно загрузить ${loaded}: каталог товаров пуст. Сначала импортируйте каталог.`,
+    ),
     dataDirNotFound: (directory: string) => `Директория данных 1С не найдена: ${directory}`,
     dataDirOutside: (directory: string) => `Директория данных 1С вне разрешённых: ${directory}`,
-    filesNotFound: {
-      catalog: (expected: string) => `Файлы каталога не найдены: ${expected}`,
-      stocks: (expected: string) => `Файл остатков не найден: ${expected}`,
-      prices: (expected: string) => `Файл цен не найден: ${expected}`,
-      customers: (expected: string) => `Файл клиентов не найден: ${expected}`,
-      images: (expected: string) => `Директория изображений не найдена: ${expected}`,
-    },
+    filesNotFound: ofEachKind('ru', ({ filesNotFound }) => filesNotFound),
     switchOffNeedsCatalog: '⚠️ Отключить отсутствующие товары можно только при импорте каталога.',
     exportUnreadable: (reason: string) => `Выгрузка 1С не читается: ${reason}`,
     lockUnavailable:
@@ -153,6 +134,7 @@ export const ru = {
     failed: 'Не загружено',
   },
   entities: {
+    ...entitiesOfKinds('ru'),
     category: 'Категории',
     property: 'Свойства',
     property_value: 'Значения свойств',
@@ -169,7 +151,6 @@ export const ru = {
     absent_variant: 'Предложения, которых нет в выгрузке',
     price: 'Цены',
     stock: 'Остатки',
-    customer: 'Клиенты',
     image: 'Изображения',
     absent_image: 'Изображения, которых больше нет',
     product_image: 'Изображения товаров',
@@ -242,20 +223,8 @@ export const ru = {
     failed: (what: string, reason: string, rest: string) => `❌ Ошибка импорта ${what}: ${reason}${rest}`,
     cancelled: (step: string, before: string, rest: string) => `🚫 Импорт отменён на шаге «${step}».${before}${rest}`,
     doneBefore: (parts: string) => ` Завершено: ${parts}.`,
-    ofWhat: {
-      catalog: 'каталога',
-      stocks: 'остатков',
-      prices: 'цен',
-      customers: 'клиентов',
-      images: 'изображений',
-    },
-    names: {
-      catalog: 'Каталог',
-      stocks: 'Остатки',
-      prices: 'Цены',
-      customers: 'Клиенты',
-      images: 'Изображения',
-    },
+    ofWhat: ofEachKind('ru', ({ ofWhat }) => ofWhat),
+    names: ofEachKind('ru', ({ short }) => short),
     notImported: (names: string) => ` ${names} не импортированы.`,
     unchanged: 'без изменений',
     and: ' и ',

@@ -22,12 +22,12 @@ export interface ChunkDeps<Tables = unknown> {
   store: MediaStore
   makeSizes: MakeSizes
   widths: readonly number[]
+  /** Pictures that are decoded at once; twice as many are in memory, whatever the number of products, of replicas or of megabytes. */
+  inFlight: number
   /** Hand back what is in hand. */
   stop: AbortSignal
 }
 
-/** Pictures that are in memory at once, whatever the number of products, of replicas or of megabytes. */
-const inFlight = 2
 /** Products that are looked at while the pictures of the first of them are taken. */
 const ahead = 8
 const recordEveryMs = 500
@@ -46,12 +46,20 @@ export async function doChunk<Tables>(deps: ChunkDeps<Tables>, chunk: PictureChu
   await underFence(db, chunk, async () => {}) // a stale one is known before any work is done
   const root = await resolveDataDir(deps.exportDirs, chunk.dataDir)
   const find = await createPictureFinder(root)
-  const taking = createTakePicture({ ...deps, ...chunk, root, findImage: (sha256) => findImage(db, sha256) })
+  // while as many again are read and written: else a processor would wait for the disk
+  const decoding = createLanes(deps.inFlight)
+  const taking = createTakePicture({
+    ...deps,
+    ...chunk,
+    root,
+    makeSizes: (bytes, widths) => decoding(() => deps.makeSizes(bytes, widths)),
+    findImage: (sha256) => findImage(db, sha256),
+  })
   const take: TakePicture = async (path, known) => {
     if (stop.aborted) throw new TryLater('handed back: the service is being stopped', 0)
     return taking(path, known)
   }
-  const lanes = createLanes(inFlight)
+  const lanes = createLanes(deps.inFlight * 2)
   const onPicture = createSignOfLife(deps, chunk, delivery, row.lookedAt)
   const record = createRecorder(deps, chunk, row)
   const products = await chunkProducts(db, left)

@@ -58,7 +58,7 @@ export function hugePng(side = 16_000): Buffer {
   ])
 }
 
-function pngFile(chunks: [string, Buffer][]): Buffer {
+export function pngFile(chunks: [string, Buffer][]): Buffer {
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
   return Buffer.concat([signature, ...chunks.map(([name, data]) => pngChunk(name, data))])
 }

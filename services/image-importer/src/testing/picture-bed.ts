@@ -94,6 +94,7 @@ export function startPictureImporter(bed: TestBed, options: PictureImporterOptio
     await takeChunks({
       ...pictures,
       widths,
+      inFlight: 2,
       makeSizes: (bytes, wanted) => {
         decoded++
         return makeSizes(bytes, wanted)
