@@ -4,6 +4,8 @@ import type { EventStream } from './event-stream.ts'
 export interface OpenStreams {
   add(idHash: Buffer, stream: EventStream): void
   remove(idHash: Buffer, stream: EventStream): void
+  /** The login sessions that have live pages open, by their ids' hashes. */
+  logins(): Buffer[]
   /** The login session has ended: what it had open ends with it. */
   closeOf(idHash: Buffer): void
   closeAll(): void
@@ -26,6 +28,7 @@ export function createOpenStreams(): OpenStreams {
       if (streams?.delete(stream)) clients.add(-1)
       if (streams?.size === 0) byLogin.delete(keyOf(idHash))
     },
+    logins: () => [...byLogin.keys()].map((key) => Buffer.from(key, 'base64')),
     closeOf: (idHash) => {
       for (const stream of byLogin.get(keyOf(idHash)) ?? []) stream.close()
     },

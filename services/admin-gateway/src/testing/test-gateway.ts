@@ -14,6 +14,7 @@ import type { Role } from '../auth/permissions.ts'
 import { hashSecret } from '../auth/secret-token.ts'
 import { ledgerOf } from '../imports/run-ledger.ts'
 import { openSessionFeed } from '../sessions/session-feed.ts'
+import { createFindImporters } from '../state/importer-states.ts'
 import type { GatewayTables } from '../tables.ts'
 import { Browser } from './browser.ts'
 import { sessionRow } from './session-row.ts'
@@ -60,6 +61,7 @@ export async function createTestGateway(
     }),
     passwords: plainPasswords,
     checks: {},
+    findImporters: createFindImporters(bed.nats, bed.config.IMPORT_STREAM),
     log,
     config: { ...bed.config, ONEC_DATA_DIR: exportDir, ONEC_DATA_ROOTS: exportDir, DEFAULT_LOCALE: 'ru' },
     ...(typeof changes === 'function' ? changes(bed) : changes),
@@ -118,8 +120,9 @@ let sequence = 0
 async function putSession(bed: TestBed, changes: Partial<ImportSessionRow> = {}): Promise<ImportSessionRow> {
   sequence += 1
   const row = sessionRow({ id: randomUUID(), run_id: randomUUID(), last_seq: sequence, ...changes })
-  const { files, ...rest } = row
-  const values = { ...rest, files: sql<[]>`${JSON.stringify(files)}::jsonb` }
+  const { files, timeline, ...rest } = row
+  const json = (value: unknown[]) => sql<[]>`${JSON.stringify(value)}::jsonb`
+  const values = { ...rest, files: json(files), timeline: json(timeline) }
   await bed.db.transaction().execute(async (trx) => {
     await trx
       .insertInto('sessions.import_session')
