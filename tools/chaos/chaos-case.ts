@@ -12,6 +12,7 @@ export const caseGroups = [
   'postgres',
   'repeats',
   'random',
+  'rolling',
 ] as const
 export type CaseGroup = (typeof caseGroups)[number]
 

@@ -18,6 +18,7 @@ import { type ChaosOptions, parseOptions, usage } from './parse-options.ts'
 import { keepHistory } from './report/keep-history.ts'
 import { type ChaosSummary, caseLine, controlLine, isClean, summaryJson, summaryText } from './report/summary.ts'
 import { writeFigures } from './report/write-document.ts'
+import { playRollingRestart } from './rolling-restart.ts'
 import { type CaseResult, runCase } from './run-case.ts'
 import { runControls } from './run-controls.ts'
 
@@ -101,6 +102,7 @@ async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary
     for (const name of bed.fleet.names()) await bed.fleet.end(name, 'SIGTERM')
     summary.controls = await playControls(names, bedOptions, { seed, undisturbed, folder })
   }
+  if (options.rolling) summary.cases = [...summary.cases, await playRolling(bedOptions, seed)]
   if (options.recovery > 0) summary.recovery = await playRecovery(options.recovery, bedOptions, seed)
   if (options.admission > 0) summary.admission = await playAdmission(options.admission)
   return summary
@@ -136,7 +138,8 @@ async function tellViolations(
 ): Promise<void> {
   for (const { invariant, what } of result.violations) console.error(`  ${invariant}  ${what}`)
   console.error(`  kept in ${await keepHistory(bed, result, seed, folder)}`)
-  console.error(`  again: npm run chaos -- --seed ${seed} --cases ${result.name}`)
+  const which = result.group === 'rolling' ? '--rolling' : `--cases ${result.name}`
+  console.error(`  again: npm run chaos -- --seed ${seed} ${which}`)
 }
 
 function playControls(
@@ -159,6 +162,21 @@ async function playRecovery(count: number, bedOptions: Omit<ChaosBedOptions, 'na
   const exports = await writeTwoExports(join(bedOptions.folder, 'recovery-exports'), { goods: 3_000, seed })
   await using bed = await openChaosBed({ ...bedOptions, exports, name: 'recovery', times: realTimes })
   return await measureRecovery(bed, count, (how, ms) => say(`${how}: work went on after ${(ms / 1000).toFixed(1)} s`))
+}
+
+/** An export large enough that nothing is over before all were restarted, and the real times: who is told to end hands over at once. */
+async function playRolling(bedOptions: Omit<ChaosBedOptions, 'name'>, seed: number): Promise<CaseResult> {
+  const exports = await writeTwoExports(join(bedOptions.folder, 'rolling-exports'), {
+    goods: 400,
+    seed,
+    pictures: true,
+  })
+  await using bed = await openChaosBed({ ...bedOptions, exports, name: 'rolling', times: realTimes })
+  const result = await playRollingRestart(bed, seed)
+  say(caseLine(result))
+  for (const line of result.diary) say(line)
+  if (result.violations.length > 0) await tellViolations(bed, result, { seed, folder: bedOptions.folder })
+  return result
 }
 
 async function playAdmission(rounds: number) {

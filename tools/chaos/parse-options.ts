@@ -15,6 +15,7 @@ export interface ChaosOptions {
   recovery: number
   /** Rounds. */
   admission: number
+  rolling: boolean
   quick: boolean
   json: boolean
   write: boolean
@@ -36,6 +37,7 @@ export const usage = `Breaks the system in every way that is known, on real serv
   --controls      guards switched off one by one: the suite has to notice each; NAMES with =, by commas
   --recovery N    how long it takes until work goes on, with the real lease: N times after kill -9, N times after SIGTERM
   --admission N   N rounds of 100 simultaneous starts at two gateways: one is to be admitted each time
+  --rolling       two of each service, restarted one after the other in the middle of a run of all five kinds
   --seed N        another number, other moments (1); a failure names its seed
   --seeds N       every case of --cases with N seeds in a row (1)
   --quick         a small share of everything, in under a minute
@@ -44,7 +46,7 @@ export const usage = `Breaks the system in every way that is known, on real serv
   --list          the names of the cases
   --folder NAME   where it works, under .runtime (chaos)
 
-Without any of cases, random, zombies, controls, recovery and admission: all cases. Histories of what failed are kept in its folder.
+Without any of cases, random, zombies, controls, recovery, admission and rolling: all cases. Histories of what failed are kept in its folder.
 Exit code 1: something was lost, or a guard that was switched off was not missed.`
 
 /** What the words after the command mean. */
@@ -68,13 +70,15 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
   const nameless = casesIn(values.cases).find((word) => casesLike([word]).length === 0)
   if (!/^[\w-]+$/.test(values.folder)) return { wrong: '--folder wants a plain name' }
   if (nameless !== undefined) return { wrong: `no case is like "${nameless}"; --list names them all` }
-  const { quick, json, write, list, folder } = values
-  const onlyOthers = numbers.random + numbers.zombies + numbers.recovery + numbers.admission + wanted.length > 0
+  const { quick, json, write, list, folder, rolling } = values
+  const counted = numbers.random + numbers.zombies + numbers.recovery + numbers.admission
+  const onlyOthers = rolling || counted + wanted.length > 0
   return {
     run: {
       ...numbers,
       cases: casesWanted(values.cases, quick || onlyOthers),
       controls: wanted,
+      rolling,
       quick,
       json,
       write,
@@ -113,6 +117,7 @@ function valuesOrWrong(words: readonly string[]) {
         controls: { type: 'string' },
         recovery: { type: 'string' },
         admission: { type: 'string' },
+        rolling: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },

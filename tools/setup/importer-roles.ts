@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { databaseRoles, importerNames } from '@imports/shared/contracts/database-roles'
 import type { SchemaMigrations } from '@imports/shared/db/migrate'
 
@@ -15,7 +15,8 @@ grant select, insert, delete on imports.import_issue to ${importerRoles.join(', 
 
 /** Of each importer that has tables, in the order of their steps: a later one may name what an earlier one made. */
 export async function importerMigrations(): Promise<SchemaMigrations[]> {
-  const files = importerNames.map((name) => join(import.meta.dirname, '../../services', name, 'src/migrations.ts'))
+  const file = `src/migrations${extname(import.meta.filename)}` // in an image all is JavaScript
+  const files = importerNames.map((name) => join(import.meta.dirname, '../../services', name, file))
   return Promise.all(files.filter((file) => existsSync(file)).map(migrationsIn))
 }
 

@@ -1,12 +1,9 @@
 import { parseArgs } from 'node:util'
 import { InvalidConfig, loadConfig } from '@imports/shared/config/load-config'
 import { serviceNames } from '@imports/shared/contracts/database-roles'
-import { Type } from 'typebox'
 import { passwordsFrom, passwordVariable } from '../permissions/passwords.ts'
 import { applySetup } from './apply-setup.ts'
-
-/** Roles of Postgres. */
-const roles = [...serviceNames, 'reader'] as const
+import { rolesWithPasswords, setupConfig } from './setup-config.ts'
 
 const usage = `usage: npm run setup
 
@@ -15,23 +12,10 @@ its durables. Safe to run again. Reads from the environment:
 
   DATABASE_ADMIN_URL   libpq URL of a superuser, or of an owner that may create roles
   NATS_URL, NATS_USER, NATS_PASSWORD   of the user \`setup\`
-  ${roles.map(passwordVariable).join(', ')}
+  ${rolesWithPasswords.map(passwordVariable).join(', ')}
                        given to the roles in Postgres: at least 12 letters, digits, - or _, a letter first
   SUBJECT_PREFIX, IMPORT_STREAM   (import, IMPORTS)
 `
-
-/** The same is in the users' files of NATS, which takes what begins with a digit for a number. */
-const password = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_-]{11,}$' })
-
-const setupConfig = Type.Object({
-  DATABASE_ADMIN_URL: Type.String({ minLength: 1 }),
-  NATS_URL: Type.String({ minLength: 1 }),
-  NATS_USER: Type.Optional(Type.String()),
-  NATS_PASSWORD: Type.Optional(Type.String()),
-  ...Object.fromEntries(roles.map((account) => [passwordVariable(account), password])),
-  SUBJECT_PREFIX: Type.String({ default: 'import' }),
-  IMPORT_STREAM: Type.String({ default: 'IMPORTS' }),
-})
 
 process.exitCode = await main()
 
@@ -43,12 +27,13 @@ async function main(): Promise<number> {
       return 0
     }
     const config = loadConfig(setupConfig)
+    const given: Record<string, string | undefined> = config // the passwords have names that its type does not know
     await applySetup({
       database: config.DATABASE_ADMIN_URL,
       nats: { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD },
       subjectPrefix: config.SUBJECT_PREFIX,
       stream: config.IMPORT_STREAM,
-      passwords: passwordsFrom((account) => config[passwordVariable(account)] ?? ''),
+      passwords: passwordsFrom((account) => given[passwordVariable(account)] ?? ''),
     })
     console.log(`set up for ${serviceNames.join(', ')}`)
     return 0

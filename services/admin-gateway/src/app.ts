@@ -17,6 +17,7 @@ import { loginPages } from './auth/login-pages.ts'
 import type { Passwords } from './auth/password.ts'
 import { offersTo } from './auth/permissions.ts'
 import { productPages } from './catalog/product-pages.ts'
+import { eventPages } from './contracts/event-pages.ts'
 import { createResolveDataDir } from './imports/data-dir.ts'
 import type { FindFiles } from './imports/find-files.ts'
 import { hasProducts } from './imports/has-products.ts'
@@ -125,6 +126,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   ownAccountPages(app, people)
   auditPages(app, shown)
   productPages(app, shown)
+  eventPages(app, { contractFile: here('../../asyncapi.yaml'), texts, renderPage })
 
   const resolveDataDir = createResolveDataDir(config)
   const looked = { findFiles: deps.findFiles, hasProducts: () => hasProducts(db) }

@@ -1,3 +1,4 @@
+import { healthPortIs } from '@imports/shared/config/load-config'
 import { importerConfig } from '@imports/shared/importer/run-importer'
 import { Type } from 'typebox'
 
@@ -10,5 +11,10 @@ export const catalogImporterConfig = Type.Object({
     description:
       'Of the active goods of a catalogue: more are switched off as absent only when an administrator consents',
   }),
-  HEALTH_PORT: Type.Integer({ default: 18011, minimum: 0, maximum: 65_535 }),
+  HEALTH_PORT: Type.Integer({
+    default: 18011,
+    minimum: 0,
+    maximum: 65_535,
+    description: healthPortIs,
+  }),
 })

@@ -1,3 +1,4 @@
+import { healthPortIs } from '@imports/shared/config/load-config'
 import { importerConfig } from '@imports/shared/importer/run-importer'
 import { Type } from 'typebox'
 
@@ -15,5 +16,10 @@ export const imageImporterConfig = Type.Object({
     maximum: 16,
     description: 'Pictures that this process decodes at once; each takes a processor',
   }),
-  HEALTH_PORT: Type.Integer({ default: 18013, minimum: 0, maximum: 65_535 }),
+  HEALTH_PORT: Type.Integer({
+    default: 18013,
+    minimum: 0,
+    maximum: 65_535,
+    description: healthPortIs,
+  }),
 })

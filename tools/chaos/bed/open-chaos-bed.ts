@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProjectionTables } from '@imports/session-tracker/tracker-tables'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
+import { importKindNames } from '@imports/shared/contracts/import-kinds'
 import { type Database, openDatabase } from '@imports/shared/db/database'
 import type { LedgerTables } from '@imports/shared/ledger/tables'
 import { connectRedis, createImportLock, type ImportLock, redisReady } from '@imports/shared/lock/import-lock'
@@ -135,10 +136,11 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
   }
 }
 
-const shortLimits = (database: string, { idleInTransactionMs, leaseMs }: BedTimes): string[] => [
-  `alter role import_catalog in database ${database} set idle_in_transaction_session_timeout = '${idleInTransactionMs}ms'`,
-  `alter role import_catalog in database ${database} set lock_timeout = '${Math.round(leaseMs / 2)}ms'`,
-]
+const shortLimits = (database: string, { idleInTransactionMs, leaseMs }: BedTimes): string[] =>
+  ['import_catalog', 'import_customer', 'import_image'].flatMap((role) => [
+    `alter role ${role} in database ${database} set idle_in_transaction_session_timeout = '${idleInTransactionMs}ms'`,
+    `alter role ${role} in database ${database} set lock_timeout = '${Math.round(leaseMs / 2)}ms'`,
+  ])
 
 /** Of every durable that takes a part here. */
 async function redeliverAfter(nats: NatsConnection, stream: string, ms: number): Promise<void> {
@@ -146,4 +148,4 @@ async function redeliverAfter(nats: NatsConnection, stream: string, ms: number):
   for (const durable of durables) await manager.consumers.update(stream, durable, { ack_wait: ms * 1_000_000 })
 }
 
-export const durables = [trackerDurable, ...(['catalog', 'stocks', 'prices'] as const).map(importerDurable)]
+export const durables = [trackerDurable, ...importKindNames.map(importerDurable)]

@@ -22,6 +22,10 @@ export interface PlanFleetOptions {
 const replicas = {
   'importer-1': 'catalog-importer',
   'importer-2': 'catalog-importer',
+  'customers-1': 'customer-importer',
+  'customers-2': 'customer-importer',
+  'images-1': 'image-importer',
+  'images-2': 'image-importer',
   'tracker-1': 'session-tracker',
   'tracker-2': 'session-tracker',
   'gateway-1': 'admin-gateway',
@@ -29,6 +33,7 @@ const replicas = {
 } as const satisfies Record<string, ServiceName>
 
 export type Replica = keyof typeof replicas
+export const replicaNames = Object.keys(replicas) as Replica[]
 
 /** Of the bed's administrator, for the JSON API. */
 export const token = 'a-token-of-the-chaos-bed'
@@ -58,7 +63,7 @@ export async function planFleet(options: PlanFleetOptions): Promise<Record<Repli
 
 const command = (service: ServiceName, { switchOff }: PlanFleetOptions): string[] => [
   process.execPath,
-  ...(service === 'catalog-importer' ? importerFlags : []),
+  ...(service.endsWith('-importer') ? importerFlags : []),
   ...(switchOff ? ['--import', join(preload, 'switch-off.ts')] : []),
   '--import',
   join(preload, 'crash-at.ts'),

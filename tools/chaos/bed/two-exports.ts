@@ -12,11 +12,11 @@ export type ExportName = keyof TwoExports
 
 export async function writeTwoExports(
   folder: string,
-  { goods, seed }: { goods: number; seed: number },
+  { goods, seed, pictures = false }: { goods: number; seed: number; pictures?: boolean },
 ): Promise<TwoExports> {
   const exports = { first: join(folder, 'first'), second: join(folder, 'second') }
   for (const dir of Object.values(exports)) if (existsSync(dir)) rmSync(dir, { recursive: true })
-  await writeSample({ out: exports.first, goods, family: '3.1', seed, pictures: false })
+  await writeSample({ out: exports.first, goods, family: '3.1', seed, pictures })
   cpSync(exports.first, exports.second, { recursive: true })
   for (const file of readdirSync(exports.second, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.xml')) continue

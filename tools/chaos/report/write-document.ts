@@ -82,6 +82,7 @@ const titles: Record<ChaosSummary['cases'][number]['group'], string> = {
   postgres: 'Postgres restarted as after a crash, cut off',
   repeats: 'events stored twice',
   random: 'services killed at random moments',
+  rolling: 'two of each service, one restarted after the other in a run of all five kinds',
 }
 
 function groupRows(cases: ChaosSummary['cases']): string[][] {

@@ -4,31 +4,57 @@ import { Clean, Convert, Default, Errors } from 'typebox/value'
 /** Variables that every service has. */
 export const baseConfig = {
   DATABASE_URL: Type.String({ minLength: 1, description: "libpq URL with the service's own role" }),
-  NATS_URL: Type.String({ minLength: 1 }),
-  NATS_USER: Type.Optional(Type.String()),
-  NATS_PASSWORD: Type.Optional(Type.String()),
-  SUBJECT_PREFIX: Type.String({ default: 'import', pattern: '^[a-zA-Z0-9_-]+$' }),
-  IMPORT_STREAM: Type.String({ default: 'IMPORTS', pattern: '^[a-zA-Z0-9_-]+$' }),
+  NATS_URL: Type.String({ minLength: 1, description: 'The broker: `nats://host:4222`, or several, separated by ","' }),
+  NATS_USER: Type.Optional(Type.String({ description: "The service's own user" })),
+  NATS_PASSWORD: Type.Optional(Type.String({ description: 'Its password' })),
+  SUBJECT_PREFIX: Type.String({
+    default: 'import',
+    pattern: '^[a-zA-Z0-9_-]+$',
+    description: 'First word of every subject',
+  }),
+  IMPORT_STREAM: Type.String({
+    default: 'IMPORTS',
+    pattern: '^[a-zA-Z0-9_-]+$',
+    description: 'The stream of events; the others are named after it',
+  }),
   HEALTH_HOST: Type.String({
     default: '127.0.0.1',
-    description: 'Where /healthz, /readyz and /metrics are; 0.0.0.0 in a container',
+    description: 'Where `/healthz`, `/readyz` and `/metrics` are; 0.0.0.0 in a container',
   }),
-  LOG_LEVEL: Type.String({ default: 'info' }),
+  LOG_LEVEL: Type.String({
+    default: 'info',
+    description: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({
+      description: 'Where traces and metrics go; nothing is sent without it. The SDK reads its other OTEL_* itself',
+    }),
+  ),
 }
+
+/** Of HEALTH_PORT, in the words of the reference. */
+export const healthPortIs = '`/healthz`, `/readyz` and `/metrics`; 0 picks a free one'
 
 /** Variables of everyone who takes or keeps the import lock. */
 export const lockConfig = {
-  REDIS_URL: Type.String({ minLength: 1 }),
+  REDIS_URL: Type.String({
+    minLength: 1,
+    description: "`redis://user:password@host:6379`, with the service's own user",
+  }),
   IMPORT_LOCK_KEY: Type.String({
     default: 'import:lock',
     pattern: ':lock$',
-    description: 'Ends in ":lock": a service may touch no other key',
+    description: 'Key of the lock in Redis; ends in ":lock", for a service may touch no other',
   }),
-  IMPORT_LEASE_MS: Type.Integer({ default: 15_000, minimum: 200, description: 'How long a silent owner keeps a run' }),
+  IMPORT_LEASE_MS: Type.Integer({
+    default: 15_000,
+    minimum: 200,
+    description: 'How long a silent owner keeps a run, in ms; it renews after a third of that',
+  }),
   IMPORT_PICKUP_MS: Type.Integer({
     default: 300_000,
     minimum: 1000,
-    description: 'How long a request may wait for an importer',
+    description: 'How long a request may wait for an importer, in ms',
   }),
 }
 

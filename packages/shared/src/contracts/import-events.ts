@@ -23,14 +23,15 @@ export const RunOptions = Type.Object({
 export type RunOptions = Static<typeof RunOptions>
 
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
-const Time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$' })
-const Code = Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' })
+const timePattern = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$'
+const Code = Type.String({ pattern: '^[A-Z][A-Z0-9_]*$', description: 'Stable; new ones may come' })
 
 export const RunStep = Type.Object({ step: Type.Integer({ minimum: 1 }), kind: ImportKindSchema, sessionId: Uuid })
 export type RunStep = Static<typeof RunStep>
 
 /** Which step of which run an event is about. */
 const about = { runId: Uuid, sessionId: Uuid, kind: ImportKindSchema, step: Type.Integer({ minimum: 1 }) }
+const DurationMs = Type.Integer({ minimum: 0, description: 'How long the step took, in milliseconds' })
 
 export const importEventSchemas = {
   /** A step is to be done. Lists every step of the run, so that the tracker can show all of them from the first request. */
@@ -40,46 +41,46 @@ export const importEventSchemas = {
     options: RunOptions,
     requestedBy: Type.String(),
     requestedVia: Type.Union([Type.Literal('admin'), Type.Literal('1c'), Type.Literal('cli')]),
-    /** Value of the Redis lock: whoever has the request can prolong or release it. */
-    lockValue: Type.String(),
-    /** When nobody has picked it up by then, the run is ended. */
-    expiresAt: Time,
+    lockValue: Type.String({
+      description: 'Value of the lock of this run: whoever has the request can prolong or release it',
+    }),
+    expiresAt: Type.String({
+      pattern: timePattern,
+      description: 'When nobody has picked it up by then, the run is ended',
+    }),
   }),
   'import.started': Type.Object({ ...about, attempt: Type.Integer({ minimum: 1 }), host: Type.String() }),
   'import.progressed': Type.Object({
     ...about,
     attempt: Type.Integer({ minimum: 1 }),
-    phase: Type.String(),
-    done: Type.Integer({ minimum: 0 }),
-    /** Null when nobody knows. While files are read, both are bytes. */
-    total: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
-    failed: Type.Integer({ minimum: 0 }),
+    phase: Type.String({ description: 'What the importer is doing; new ones may come' }),
+    done: Type.Integer({ minimum: 0, description: 'Of `total`, in this phase. While files are read, both are bytes' }),
+    total: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: 'Null when nobody knows' }),
+    failed: Type.Integer({ minimum: 0, description: 'Records that could not be imported, so far' }),
     counts: ReportCounts,
   }),
   'import.completed': Type.Object({
     ...about,
     counts: ReportCounts,
-    /** Records read, and those that could not be imported. */
-    total: Type.Integer({ minimum: 0 }),
-    failed: Type.Integer({ minimum: 0 }),
-    warnings: Type.Integer({ minimum: 0 }),
+    total: Type.Integer({ minimum: 0, description: 'Records read' }),
+    failed: Type.Integer({ minimum: 0, description: 'Records that could not be imported' }),
+    warnings: Type.Integer({ minimum: 0, description: 'Records that were imported with a remark' }),
     files: Type.Array(SourceFile),
-    durationMs: Type.Integer({ minimum: 0 }),
+    durationMs: DurationMs,
   }),
   'import.failed': Type.Object({
     ...about,
     code: Code,
-    /** Fit for an administrator: what is wrong, where, and what to do. */
-    message: Type.String(),
+    message: Type.String({ description: 'Fit for an administrator: what is wrong, where, and what to do' }),
     file: Type.Optional(Type.String()),
     line: Type.Optional(Type.Integer({ minimum: 1 })),
-    durationMs: Type.Integer({ minimum: 0 }),
+    durationMs: DurationMs,
   }),
   'import.cancelled': Type.Object({
     ...about,
     code: Code,
     message: Type.String(),
-    durationMs: Type.Integer({ minimum: 0 }),
+    durationMs: DurationMs,
   }),
   /** Concerns a whole run, hence every open session of it. */
   'import.cancel-requested': Type.Object({ runId: Uuid, sessions: Type.Array(Uuid), requestedBy: Type.String() }),

@@ -16,7 +16,10 @@ export const EntityCounts = Type.Object({
 })
 export type EntityCounts = Static<typeof EntityCounts>
 
-export const ReportCounts = Type.Record(Type.String(), EntityCounts)
+export const ReportCounts = Type.Record(Type.String(), EntityCounts, {
+  description:
+    'By entity (`product`, `variant`, `price` …): what became of its records; the six add up to the records read',
+})
 /** Counts by entity: `product`, `variant`, `price` … */
 export type ReportCounts = Static<typeof ReportCounts>
 
@@ -29,16 +32,15 @@ export const emptyCounts = (): EntityCounts => ({
   failed: 0,
 })
 
-/**
- * A file of the export: path relative to it, size in bytes, SHA-256 in hex of what it says (the date of formation left out), that
- * date as 1C wrote it. An unchanged one was not read: the last import had the same content.
- */
+/** A file of the export. */
 export const SourceFile = Type.Object({
-  path: Type.String(),
+  path: Type.String({ description: 'Relative to the export' }),
   bytes: Type.Integer({ minimum: 0 }),
-  sha256: Type.Optional(Type.String()),
-  formedAt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  unchanged: Type.Optional(Type.Boolean()),
+  sha256: Type.Optional(Type.String({ description: 'In hex, of what it says: the date of formation is left out' })),
+  formedAt: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], { description: 'The date of formation, as 1C wrote it' }),
+  ),
+  unchanged: Type.Optional(Type.Boolean({ description: 'Not read: the last import had the same content' })),
 })
 export type SourceFile = Static<typeof SourceFile>
 

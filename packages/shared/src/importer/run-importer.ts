@@ -4,7 +4,7 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import type { Redis } from 'ioredis'
 import type { Kysely } from 'kysely'
 import { Type } from 'typebox'
-import { baseConfig, exportConfig, lockConfig } from '../config/load-config.ts'
+import { baseConfig, exportConfig, healthPortIs, lockConfig } from '../config/load-config.ts'
 import type { ServiceName } from '../contracts/database-roles.ts'
 import type { ImportEvent } from '../contracts/import-events.ts'
 import type { ImportKind } from '../contracts/import-kinds.ts'
@@ -25,7 +25,7 @@ export const importerConfig = Type.Object({
   ...lockConfig,
   ...exportConfig,
   ...xmlConfig,
-  HEALTH_PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535, description: '0 picks a free one' }),
+  HEALTH_PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535, description: healthPortIs }),
 })
 
 export interface ImporterOptions {

@@ -8,3 +8,6 @@ const runsPath = '/admin/integrations/runs/'
 
 /** The page that asks before it stops a run. */
 export const runPath = (runId: string, action: 'cancel' | 'break-lock'): string => `${runsPath}${runId}/${action}`
+/** What is published for other systems, to read; and the document itself. */
+export const eventsPath = '/admin/integrations/events/'
+export const contractFilePath = '/admin/integrations/asyncapi.yaml'

@@ -1,7 +1,8 @@
 import { catalogueEn } from './catalogue-en.ts'
 import { codesEn } from './codes-en.ts'
+import { eventsEn } from './events-en.ts'
 import { journalEn } from './journal-en.ts'
-import { codesOfKinds, entitiesOfKinds, entitiesOfKinds, ofEachKind, ofEachKind } from './kind-words.ts'
+import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { peopleEn } from './people-en.ts'
 import { stateEn } from './state-en.ts'
 import { stoppingEn } from './stopping-en.ts'
@@ -235,6 +236,7 @@ export const en: Texts = {
   people: peopleEn,
   catalogue: catalogueEn,
   state: stateEn,
+  events: eventsEn,
   index: {
     title: 'State of the imports',
     free: 'Nothing is being imported.',

@@ -1,7 +1,8 @@
 import { catalogueRu } from './catalogue-ru.ts'
 import { codesRu } from './codes-ru.ts'
+import { eventsRu } from './events-ru.ts'
 import { journalRu } from './journal-ru.ts'
-import { codesOfKinds, entitiesOfKinds, entitiesOfKinds, ofEachKind, ofEachKind } from './kind-words.ts'
+import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { peopleRu } from './people-ru.ts'
 import { stateRu } from './state-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
@@ -235,6 +236,7 @@ export const ru = {
   people: peopleRu,
   catalogue: catalogueRu,
   state: stateRu,
+  events: eventsRu,
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
+import { eventually } from '@imports/shared/testing/eventually'
+import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { accounts, passwordVariable } from '../permissions/passwords.ts'
+import { freePort } from '../stack/free-port.ts'
+import { type BuiltImage, createImageBuild } from './build-image.ts'
+import { readCompose } from './compose-file.ts'
+
+const context = join(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'images-'))
+const build = createImageBuild({ context, dockerfile: join(context, 'deploy/Dockerfile'), folder })
+let images: Map<string, BuiltImage>
+
+beforeAll(() => {
+  images = new Map([...serviceNames, 'setup'].map((service) => [service, build(service)]))
+}, 120_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const imageOf = (service: string): BuiltImage => {
+  const image = images.get(service)
+  if (!image) throw new Error(`no image of ${service}`)
+  return image
+}
+
+/** Only what the image and the compose file set: of this machine nothing but the program `node`. */
+function startContainer(service: string, env: Record<string, string>): ChildProcess {
+  const { root, workdir, command, env: own } = imageOf(service)
+  const [, ...args] = command
+  const cwd = join(root, workdir)
+  return spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+/** The environment of the compose file, with the bed's servers in the place of its own. */
+async function environmentOf(service: ServiceName, bed: TestBed, secrets: Record<string, string>) {
+  const { environment = {} } = readCompose(secrets).services[service] ?? {}
+  const [port, healthPort] = [
+    await freePort(23_000 + Math.floor(Math.random() * 5_000), new Set()),
+    await freePort(28_100 + Math.floor(Math.random() * 3_000), new Set()),
+  ]
+  const { root } = imageOf(service)
+  const changed: Record<string, string> = {
+    ...bed.env, // the names that keep this test out of the others' way
+    ...bed.loginEnv(service),
+    ONEC_DATA_DIR: join(context, 'samples/onec-export'),
+    ONEC_DATA_ROOTS: context,
+    MEDIA_DIR: join(root, 'media'),
+    PORT: String(port),
+    HEALTH_PORT: String(healthPort),
+    HOST: '127.0.0.1',
+    HEALTH_HOST: '127.0.0.1',
+  }
+  return { env: { ...environment, ...changed }, port, healthPort: service === 'admin-gateway' ? port : healthPort }
+}
+
+const made = {
+  POSTGRES_PASSWORD: 'p',
+  PASSWORD_SETUP: 'p',
+  PASSWORD_READER: 'p',
+  ADMIN_PASSWORD: 'a password of tests',
+  ADMIN_TOKEN: 'a-token-of-tests-only',
+}
+const secrets = {
+  ...made,
+  ...Object.fromEntries(serviceNames.map((name) => [`PASSWORD_${name.toUpperCase().replace('-', '_')}`, 'p'])),
+}
+
+test('the steps of the Dockerfile, done in an empty folder, make what an import of all five kinds needs', async () => {
+  await using bed = await createTestBed()
+  const started = await Promise.all(
+    serviceNames.map(async (service) => {
+      const { env, port, healthPort } = await environmentOf(service, bed, secrets)
+      const process = startContainer(service, env)
+      bed.opened(process, async () => {
+        process.kill('SIGTERM')
+        if (process.exitCode === null) await once(process, 'exit')
+      })
+      return { service, process, port, healthPort }
+    }),
+  )
+  for (const { healthPort } of started) {
+    await eventually(
+      async () => {
+        const ready = await fetch(`http://127.0.0.1:${healthPort}/readyz`)
+        expect(await ready.json()).toMatchObject({ ready: true })
+      },
+      { withinMs: 30_000 },
+    )
+  }
+  const gateway = `http://127.0.0.1:${started.find(({ service }) => service === 'admin-gateway')?.port}`
+  const args = ['catalog,stocks,prices,customers,images', '--gateway', gateway, '--token', secrets.ADMIN_TOKEN]
+  const command = spawn(process.execPath, [join(context, 'tools/import/import.ts'), ...args], { stdio: 'inherit' })
+  expect(await once(command, 'exit')).toEqual([0, null])
+  expect(globSync('sizes/**/*.webp', { cwd: join(imageOf('image-importer').root, 'media') }).length).toBeGreaterThan(0)
+
+  const page = await fetch(`${gateway}/admin/login`)
+  expect(await page.text()).toContain('Войти') // a page needs its views and its texts
+  const ends = await Promise.all(
+    started.map(async ({ process }) => {
+      process.kill('SIGTERM')
+      return once(process, 'exit')
+    }),
+  )
+  expect(ends).toEqual(started.map(() => [0, null]))
+}, 90_000)
+
+test('set-up, as its image has it, prepares an empty database and a broker', async () => {
+  const { database, setupNats: nats, passwords: known } = inject('servers')
+  const id = randomBytes(6).toString('hex')
+  const address = new URL(database)
+  address.pathname = `/setup_${id}`
+  const { environment = {} } = readCompose(secrets).services.setup ?? {}
+  const admin = new pg.Client({ connectionString: database })
+  await admin.connect()
+  try {
+    await admin.query(`create database setup_${id}`)
+    const setup = startContainer('setup', {
+      ...environment,
+      ...Object.fromEntries(accounts.map((name) => [passwordVariable(name), known[name]])), // the roles are those of every test
+      DATABASE_ADMIN_URL: address.href,
+      NATS_URL: nats.url,
+      NATS_USER: nats.user ?? '',
+      NATS_PASSWORD: nats.password ?? '',
+      SUBJECT_PREFIX: `s${id}`,
+      IMPORT_STREAM: `S${id}`,
+    })
+    expect(await once(setup, 'exit')).toEqual([0, null])
+    const made = new pg.Client({ connectionString: address.href })
+    await made.connect()
+    expect((await made.query('select count(*)::int as products from catalog.product')).rows).toEqual([{ products: 0 }])
+    await made.end()
+  } finally {
+    await admin.query(`drop database if exists setup_${id} with (force)`)
+    await admin.end()
+  }
+})
+
+test('the same sources make the same image', () => {
+  const hash = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
+  const { root } = imageOf('catalog-importer')
+  const hashes = () =>
+    globSync('app/**/*.js', { cwd: root })
+      .sort()
+      .map((file) => `${file} ${hash(join(root, file))}`)
+  const before = hashes()
+  build('catalog-importer')
+  expect(hashes()).toEqual(before)
+  expect(before.length).toBeGreaterThan(1)
+})
+
+test('an image holds no sources, no tests and no tools', () => {
+  for (const { root } of images.values()) {
+    expect(globSync('**/*.ts', { cwd: join(root, 'app'), exclude: (path) => path === 'node_modules' })).toEqual([])
+  }
+  expect(existsSync(join(imageOf('image-importer').root, 'app/node_modules/sharp'))).toBe(true)
+})
