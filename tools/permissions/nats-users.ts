@@ -31,6 +31,9 @@ const consuming = (durable: string): string[] => [
   `*.${durable}`, // <prefix>-dead.<durable>
 ]
 
+/** Of any step, as the ledger has it. */
+const tellingOutcomes = ['completed', 'failed', 'cancelled'].map((what) => `*.${what}.*`)
+
 /** To make streams and durables, and to make them anew when they are lost. */
 const makingStreams = [
   '$JS.API.INFO',
@@ -60,13 +63,14 @@ function publishing(user: NatsUser): string[] {
     case 'setup':
       return [...makingStreams, ...readingEvents]
     case 'admin-gateway':
-      return ['*.requested.*', '*.cancel-requested.run', ...durableNames.map(lookingAt)] // shows who is there to work
-    case 'session-tracker':
       return [
-        ...['requested', 'completed', 'failed', 'cancelled'].map((what) => `*.${what}.*`), // what the ledger says
-        ...consuming(trackerDurable),
-        ...makingStreams,
+        '*.requested.*',
+        '*.cancel-requested.run',
+        ...tellingOutcomes, // when an administrator has broken the lock
+        ...durableNames.map(lookingAt), // shows who is there to work
       ]
+    case 'session-tracker':
+      return ['*.requested.*', ...tellingOutcomes, ...consuming(trackerDurable), ...makingStreams]
     default:
       // the owner of a step requests the next one, and says that later ones are cancelled
       return ['*.requested.*', '*.cancelled.*', ...kindsOf(user).flatMap(importingOf)]

@@ -18,7 +18,7 @@ type Server = (typeof servers)[number]
 
 /** For each service, what another may and it may not: `P` and `S` stand for the bed's prefix and stream. */
 const forbiddenOnNats: Record<ServiceName, string[]> = {
-  'admin-gateway': ['P.completed.catalog', 'P-work.images', '$JS.API.CONSUMER.MSG.NEXT.S.importer-catalog'],
+  'admin-gateway': ['P.started.catalog', 'P-work.images', '$JS.API.CONSUMER.MSG.NEXT.S.importer-catalog'],
   'catalog-importer': ['P.completed.customers', 'P-work.images', '$JS.API.CONSUMER.MSG.NEXT.S.importer-customers'],
   'customer-importer': ['P.started.catalog', 'P.cancel-requested.run', '$JS.API.STREAM.MSG.GET.S'],
   'image-importer': ['P.progressed.prices', '$JS.API.CONSUMER.MSG.NEXT.S.session-tracker', '$JS.API.STREAM.DELETE.S'],
