@@ -9,6 +9,7 @@ import { eventually } from '@imports/shared/testing/eventually'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { accounts, passwordVariable } from '../permissions/passwords.ts'
 import { freePort } from '../stack/free-port.ts'
 import { type BuiltImage, createImageBuild } from './build-image.ts'
 import { readCompose } from './compose-file.ts'
@@ -46,8 +47,8 @@ async function environmentOf(service: ServiceName, bed: TestBed, secrets: Record
   ]
   const { root } = imageOf(service)
   const changed: Record<string, string> = {
-    ...bed.env, // addresses, logins, and the names that keep this test out of the others' way
-    DATABASE_URL: bed.databaseUrlOf(service),
+    ...bed.env, // the names that keep this test out of the others' way
+    ...bed.loginEnv(service),
     ONEC_DATA_DIR: join(context, 'samples/onec-export'),
     ONEC_DATA_ROOTS: context,
     MEDIA_DIR: join(root, 'media'),
@@ -111,11 +112,10 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
 }, 90_000)
 
 test('set-up, as its image has it, prepares an empty database and a broker', async () => {
-  const { database, nats, rolePassword } = inject('servers')
+  const { database, setupNats: nats, passwords: known } = inject('servers')
   const id = randomBytes(6).toString('hex')
   const address = new URL(database)
   address.pathname = `/setup_${id}`
-  const passwords = Object.keys(secrets).filter((name) => name.startsWith('PASSWORD_'))
   const { environment = {} } = readCompose(secrets).services.setup ?? {}
   const admin = new pg.Client({ connectionString: database })
   await admin.connect()
@@ -123,8 +123,7 @@ test('set-up, as its image has it, prepares an empty database and a broker', asy
     await admin.query(`create database setup_${id}`)
     const setup = startContainer('setup', {
       ...environment,
-      ...Object.fromEntries(passwords.map((name) => [name, rolePassword])), // the roles are those of every test
-      ROLE_PASSWORD: rolePassword,
+      ...Object.fromEntries(accounts.map((name) => [passwordVariable(name), known[name]])), // the roles are those of every test
       DATABASE_ADMIN_URL: address.href,
       NATS_URL: nats.url,
       NATS_USER: nats.user ?? '',

@@ -54,6 +54,8 @@ import { sessionStream } from './sessions/session-stream.ts'
 import { sessionView, type ViewContext } from './sessions/session-view.ts'
 import type { FindImporters } from './state/importer-states.ts'
 import type { GatewayTables } from './tables.ts'
+import { createStartMetrics } from './telemetry/start-metrics.ts'
+import { traceRequests } from './telemetry/trace-requests.ts'
 import { createFormat } from './texts/format.ts'
 import { type Locale, textsOf } from './texts/texts.ts'
 
@@ -106,6 +108,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     format: createFormat(config.DEFAULT_LOCALE, texts),
   }
   const audit = createAudit(db)
+  traceRequests(app)
   const visitors = installGuard(app, { db, audit })
   const renderPage = createRenderPage({ wording, visitors, assetUrl: createAssetUrl(here('public')) })
   errorPages(app, { texts, renderPage })
@@ -137,7 +140,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     pickupMs: config.IMPORT_PICKUP_MS,
     log,
   })
-  const requestImport = createRequestImport({ startRun, ledger, resolveDataDir, audit, ...looked })
+  const requestImport = createRequestImport({
+    startRun,
+    ledger,
+    resolveDataDir,
+    audit,
+    ...looked,
+    count: createStartMetrics(),
+  })
   const openSessionOf = async (runId: string) =>
     (await ledger.findRun(runId))?.steps.find((step) => !step.outcome)?.sessionId ?? null
   importPages(app, {

@@ -11,8 +11,9 @@ import { ledgerOf } from './imports/run-ledger.ts'
 import { openSessionFeed } from './sessions/session-feed.ts'
 import { createFindImporters } from './state/importer-states.ts'
 
-await runService('admin-gateway', adminGatewayConfig, async ({ config, log, opened, stop }) => {
-  const { db, nats, redis, checks } = await connectGateway({ config, log, opened })
+await runService('admin-gateway', adminGatewayConfig, async ({ stop, ...scope }) => {
+  const { config, log, opened } = scope
+  const { db, nats, redis, checks } = await connectGateway(scope)
 
   const passwords = createPasswords()
   const { ADMIN_USER: user, ADMIN_PASSWORD: password, ADMIN_TOKEN: token } = config

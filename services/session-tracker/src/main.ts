@@ -1,31 +1,21 @@
-import { openDatabase } from '@imports/shared/db/database'
-import { connectRedis, createImportLock } from '@imports/shared/lock/import-lock'
-import { connectNats } from '@imports/shared/messaging/connection'
-import { consumeEvents } from '@imports/shared/messaging/consumer'
+import { createImportLock } from '@imports/shared/lock/import-lock'
+import { consumeEvents, type EventHandler } from '@imports/shared/messaging/consumer'
 import { createPublisher } from '@imports/shared/messaging/publisher'
 import { restoreTopology } from '@imports/shared/messaging/restore-topology'
 import { trackerDurable } from '@imports/shared/messaging/topology'
-import { serveHealth } from '@imports/shared/runtime/health'
 import { runService } from '@imports/shared/runtime/run-service'
-import { sql } from 'kysely'
 import { sessionTrackerConfig } from './config.ts'
+import { connectTracker } from './connect-tracker.ts'
+import { observeDurables, observeLocks } from './observe-servers.ts'
 import { projectEvent } from './project-event.ts'
-import type { TrackerTables } from './tracker-tables.ts'
+import { createSessionMetrics } from './session-metrics.ts'
 import { createWatchdog, keepWatch } from './watchdog.ts'
 
-await runService('session-tracker', sessionTrackerConfig, async ({ config, log, opened, stop }) => {
-  const name = 'session-tracker'
-  const onError = (err: Error) => log.warn({ err }, 'connection lost')
-  const { db } = opened(openDatabase<TrackerTables>({ url: config.DATABASE_URL, name, onError }), (database) =>
-    database.close(),
-  )
-  const redis = opened(connectRedis(config.REDIS_URL, onError), (client) => client.disconnect())
-  const login = { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD }
-  const nats = opened(await connectNats({ ...login, name, log }), (connection) => connection.drain())
-  // not Redis: without it a lock ends by itself, and everything else goes on
-  const checks = { postgres: () => sql`select 1`.execute(db), nats: () => nats.flush() }
-  opened(await serveHealth({ port: config.HEALTH_PORT, checks }), (server) => server.close())
+const name = 'session-tracker'
 
+await runService(name, sessionTrackerConfig, async (scope) => {
+  const { config, log, stop } = scope
+  const { db, redis, nats } = await connectTracker(name, scope)
   const topology = { prefix: config.SUBJECT_PREFIX, stream: config.IMPORT_STREAM }
   const watchdog = createWatchdog({
     db,
@@ -35,7 +25,10 @@ await runService('session-tracker', sessionTrackerConfig, async ({ config, log, 
     silentMs: config.WATCHDOG_SILENT_MS,
     log,
   })
-  const handle = (event: Parameters<typeof projectEvent>[1], { seq }: { seq: number }) => projectEvent(db, event, seq)
+  observeDurables(nats, topology, log)
+  observeLocks(db, log)
+  const countEnding = createSessionMetrics()
+  const handle: EventHandler = (event, { seq }) => projectEvent(db, event, seq, countEnding)
   await Promise.all([
     consumeEvents({ ...topology, connection: nats, durable: trackerDurable, handle, stop, log }),
     keepWatch(watchdog, { tickMs: config.WATCHDOG_TICK_MS, stop, log }),

@@ -61,14 +61,14 @@ export async function planAll(
 ): Promise<ServicePlan[]> {
   const { databaseUrls } = await applySetup({
     database: servers.database,
-    nats: servers.nats,
+    nats: servers.logins.setupNats,
     subjectPrefix: prefix,
     stream: 'IMPORTS',
-    rolePassword: keptSecret(dataDir, 'roles'),
+    passwords: servers.passwords,
   })
   return planServices({
     root: join(import.meta.dirname, '../../..'),
-    servers,
+    logins: servers.logins.services,
     databaseUrls,
     exportDir: dataDir,
     mediaDir,

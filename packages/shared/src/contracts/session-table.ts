@@ -67,5 +67,13 @@ export interface SessionTables {
   'sessions.import_session': ImportSessionRow
 }
 
-/** `NOTIFY` channel of changed rows; the payload is the session's id. */
+/** `NOTIFY` channel of changed rows; the payload is the session's id, and after a space the `traceparent` of the change when it is traced. */
 export const sessionChannel = 'import_session'
+
+export const sessionNotification = (sessionId: string, traceparent: string | null): string =>
+  traceparent === null ? sessionId : `${sessionId} ${traceparent}`
+
+export function readSessionNotification(payload: string): { sessionId: string; traceparent: string | null } {
+  const [sessionId = '', traceparent = null] = payload.split(' ')
+  return { sessionId, traceparent }
+}

@@ -396,7 +396,8 @@ test('a kind that needs products fails when its turn comes and there are none', 
 
 test('a run of two kinds does them one after the other under one lock', async () => {
   await using bed = await newBed()
-  startImporter(bed, 'catalog-importer', { catalog: completes, customers: completes })
+  startImporter(bed, 'catalog-importer', { catalog: completes })
+  startImporter(bed, 'customer-importer', { customers: completes })
   const { runId } = await requestRun(bed, ['catalog', 'customers'])
   await endedRun(bed, runId)
   await eventually(async () => expect(await bed.lock.holder()).toBeNull())
