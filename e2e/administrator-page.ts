@@ -24,8 +24,14 @@ export async function administratorPage(
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto(`${gateway}/admin/integrations/import_1c/`)
-  await page.getByLabel('Имя пользователя').fill(admin.user)
-  await page.getByLabel('Пароль').fill(admin.password)
-  await page.getByRole('button', { name: 'Войти' }).click()
+  await logInOn(page)
   return { page, complaints }
+}
+
+/** Signs the administrator in on the page that asks for it, in whatever language. */
+export async function logInOn(page: Page): Promise<void> {
+  await page.locator('#user').fill(admin.user)
+  await page.locator('#password').fill(admin.password)
+  await page.locator('form.login button').click()
+  await page.waitForURL((url) => !url.pathname.endsWith('/login'))
 }

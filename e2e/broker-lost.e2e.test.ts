@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serviceNames } from '@imports/shared/contracts/database-roles'
 import { connectNats } from '@imports/shared/messaging/connection'
 import { applyTopology } from '@imports/shared/messaging/topology'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import { eventually } from '@imports/shared/testing/eventually'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { createGatewayClient } from '../tools/import/gateway-client.ts'
 import { writeSample } from '../tools/sample/write-sample.ts'
 import { type EmbeddedNats, embeddedNats } from '../tools/stack/embedded-nats.ts'
@@ -18,11 +19,13 @@ async function ownBroker(bed: TestBed) {
   const dataDir = mkdtempSync(join(tmpdir(), 'broker-'))
   mkdirSync(join(dataDir, 'run'))
   const password = randomBytes(12).toString('hex')
+  const { passwords } = inject('servers')
   const start = (port: number): Promise<EmbeddedNats> =>
     embeddedNats({
       dataDir,
       port,
       password,
+      passwords,
       durable: false,
       packagesDir: join(import.meta.dirname, '../.runtime/debian'),
       log: () => {},
@@ -38,7 +41,12 @@ async function ownBroker(bed: TestBed) {
   await applyTopology(connection, { prefix: bed.config.SUBJECT_PREFIX, stream: bed.config.IMPORT_STREAM })
   await connection.close()
   return {
-    env: { ...bed.env, NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password },
+    logins: Object.fromEntries(
+      serviceNames.map((name) => [
+        name,
+        { nats: { url, user: name, password: passwords[name] }, redis: bed.logins[name].redis },
+      ]),
+    ) as TestBed['logins'], // one for each name
     /** The same address, and nothing of what was in it. */
     replace: async () => {
       await server.stop()
@@ -54,8 +62,8 @@ test('a broker that is replaced by an empty one costs time, and no service has t
   const broker = await ownBroker(bed)
   const exportDir = mkdtempSync(join(tmpdir(), 'export-'))
   await writeSample({ out: exportDir, goods: 40, family: '3.1', seed: 3, pictures: false })
-  const env = { ...broker.env, WATCHDOG_TICK_MS: '500', LOG_LEVEL: 'error' }
-  const system = await startServices({ ...bed, env }, exportDir)
+  const env = { ...bed.env, WATCHDOG_TICK_MS: '500', LOG_LEVEL: 'error' }
+  const system = await startServices({ ...bed, env, logins: broker.logins }, exportDir)
   await system.start('admin-gateway', 'session-tracker', 'catalog-importer')
   const client = createGatewayClient(system.gateway, admin.token)
   const importOnce = async () => {

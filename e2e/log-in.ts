@@ -1,14 +1,23 @@
+interface Login {
+  user: string
+  password: string
+}
+
 /** Logs in as a browser does, and reads pages since; a page that is no page throws. */
-export async function logIn(
+export const logIn = async (gateway: string, login: Login): Promise<(path: string) => Promise<string>> =>
+  (await logInAsBrowser(gateway, login)).page
+
+/** As `logIn`; with the cookie that the browser has now. */
+export async function logInAsBrowser(
   gateway: string,
-  { user, password }: { user: string; password: string },
-): Promise<(path: string) => Promise<string>> {
+  { user, password }: Login,
+): Promise<{ page: (path: string) => Promise<string>; cookie: string }> {
+  const cookieHeader = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const cookies = new Map<string, string>()
   const ask = async (path: string, form?: Record<string, string>) => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(gateway + path, {
       redirect: 'manual',
-      headers: { cookie, ...(form && { origin: gateway, 'sec-fetch-site': 'same-origin' }) },
+      headers: { cookie: cookieHeader(), ...(form && { origin: gateway, 'sec-fetch-site': 'same-origin' }) },
       ...(form && { method: 'POST', body: new URLSearchParams(form) }),
     })
     for (const set of response.headers.getSetCookie()) {
@@ -24,9 +33,10 @@ export async function logIn(
   ])
   const answer = await ask('/admin/login', { ...Object.fromEntries(hidden), user, password })
   if (answer.status !== 303) throw new Error(`not logged in: ${answer.status}`)
-  return async (path) => {
-    const page = await ask(path)
-    if (page.status !== 200) throw new Error(`${path}: ${page.status}`)
-    return page.body
+  const page = async (path: string) => {
+    const answer = await ask(path)
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`)
+    return answer.body
   }
+  return { page, cookie: cookieHeader() }
 }

@@ -11,6 +11,8 @@ export const admin = { user: 'admin', password: 'a password of tests', token: 'a
 
 export interface StartedSystem {
   gateway: string
+  /** Where Prometheus would ask those that were started. */
+  metrics: string[]
   /** Starts services as processes of their own and waits until they can work; they end with the bed. */
   start(...names: ServiceName[]): Promise<void>
 }
@@ -25,7 +27,7 @@ export async function startServices(
 ): Promise<StartedSystem> {
   const settings: ServiceSettings = {
     root: join(import.meta.dirname, '..'),
-    servers: { nats: { url: bed.env.NATS_URL ?? '' }, redis: bed.env.REDIS_URL ?? '' },
+    logins: bed.logins,
     databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, bed.databaseUrlOf(name)])) as Record<
       ServiceName,
       string
@@ -37,20 +39,20 @@ export async function startServices(
   }
   const plans = await planServices(settings)
   const pidDir = mkdtempSync(join(tmpdir(), 'pids-'))
+  const metrics: string[] = []
   return {
+    metrics,
     gateway: plans.find(({ name }) => name === 'admin-gateway')?.address ?? '',
     start: async (...names) => {
       // ports that were free a while ago may have been taken by another run of the tests
       const fresh = await planServices(settings)
       const gateway = plans.filter(({ name }) => name === 'admin-gateway')
-      const wanted = [...gateway, ...fresh.filter(({ name }) => name !== 'admin-gateway')]
-        .filter(({ name }) => names.some((each) => each === name))
-        .map((plan) => ({
-          ...plan,
-          env: { ...plan.env, NATS_USER: bed.env.NATS_USER, NATS_PASSWORD: bed.env.NATS_PASSWORD },
-        }))
+      const wanted = [...gateway, ...fresh.filter(({ name }) => name !== 'admin-gateway')].filter(({ name }) =>
+        names.some((each) => each === name),
+      )
       const running = runServices(wanted, { pidDir, log, onCrashLoop: () => {} })
       bed.opened(running, (services) => services.stop())
+      metrics.push(...wanted.map((plan) => plan.metrics))
       await running.ready(AbortSignal.timeout(60_000))
     },
   }

@@ -10,6 +10,8 @@ import { machineFacts } from './machine.ts'
 import { type BenchOptions, goodsOf, isFullSize, type PartName, parseOptions, usage } from './parse-options.ts'
 import { customers } from './parts/customers.ts'
 import { imports } from './parts/imports.ts'
+import { journal } from './parts/journal.ts'
+import { live } from './parts/live.ts'
 import { memory } from './parts/memory.ts'
 import { pictureImports } from './parts/picture-imports.ts'
 import { pictures } from './parts/pictures.ts'
@@ -25,6 +27,8 @@ const parts: Record<PartName, BenchPart> = {
   pictures,
   'picture-imports': pictureImports,
   customers,
+  journal,
+  live,
 }
 const startedAt = performance.now()
 

@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util'
 import { type ProfileName, profiles } from './generate/profiles.ts'
 
-export const partNames = ['reading', 'imports', 'memory', 'pictures', 'picture-imports', 'customers'] as const
+export const partNames = [
+  'reading',
+  'imports',
+  'memory',
+  'pictures',
+  'picture-imports',
+  'customers',
+  'journal',
+  'live',
+] as const
 export type PartName = (typeof partNames)[number]
 
 export interface BenchOptions {

@@ -1,4 +1,4 @@
-export type Unit = 's' | 'ms' | 'MB'
+export type Unit = 's' | 'ms' | 'MB' | 'clients'
 
 /** One line of the table. */
 export interface Row {

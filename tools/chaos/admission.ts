@@ -112,11 +112,11 @@ async function startSystem(opened: AsyncDisposableStack): Promise<AdmissionSyste
   const log = (line: string) => process.stderr.write(`${line}\n`)
   const servers = await startServers({ dataDir, log, durable: false })
   opened.defer(() => servers.stop())
-  const { database, nats, redis } = servers
+  const { database, redis, logins, passwords } = servers
   const names = { subjectPrefix: 'import', stream: 'IMPORTS' }
-  const { databaseUrls } = await applySetup({ database, nats, ...names, rolePassword: keptSecret(dataDir, 'roles') })
+  const { databaseUrls } = await applySetup({ database, nats: logins.setupNats, ...names, passwords })
   const admin = { user: 'admin', password: keptSecret(dataDir, 'admin'), token: keptSecret(dataDir, 'token') }
-  const settings = { servers, databaseUrls, exportDir: sampleExport, mediaDir: dataDir, admin, env: {} }
+  const settings = { logins: logins.services, databaseUrls, exportDir: sampleExport, mediaDir: dataDir, admin, env: {} }
   const gateways = await startGateways(2, settings, opened)
   return { gateways, token: admin.token, database, redis, lockKey: 'import:lock' }
 }

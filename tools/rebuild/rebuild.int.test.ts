@@ -9,11 +9,17 @@ import { followEvents } from '@imports/shared/testing/follow-events'
 import { requestRun } from '@imports/shared/testing/import-run'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
+
+/** The broker's user who may read events anew. */
+function setUp() {
+  const { user = '', password = '' } = inject('servers').setupNats
+  return { NATS_USER: user, NATS_PASSWORD: password }
+}
 
 async function rebuild(bed: TestBed, args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'rebuild.ts'), ...args], {
-    env: { ...bed.env, DATABASE_URL: bed.databaseUrlOf('session-tracker'), ...env },
+    env: { ...bed.env, ...bed.loginEnv('session-tracker'), ...setUp(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])

@@ -20,11 +20,11 @@ async function query(url: string, text: string): Promise<unknown[]> {
 }
 
 test('set-up may be run again and by several at once, gives each service its own role, and has the stream begin above the rows', async () => {
-  const { database: server, nats, rolePassword } = inject('servers')
+  const { database: server, nats, setupNats, passwords } = inject('servers')
   await query(server, `create database ${database}`)
   const address = new URL(server)
   address.pathname = `/${database}`
-  const options = { database: address.href, nats, subjectPrefix: `s${id}`, stream: `S${id}`, rolePassword }
+  const options = { database: address.href, nats: setupNats, subjectPrefix: `s${id}`, stream: `S${id}`, passwords }
   try {
     const [first] = await Promise.all([applySetup(options), applySetup(options), applySetup(options)])
     expect(await applySetup(options)).toEqual(first)

@@ -9,16 +9,18 @@ import { restoreTopology } from '@imports/shared/messaging/restore-topology'
 import { applyTopology } from '@imports/shared/messaging/topology'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import { type Kysely, sql } from 'kysely'
+import type { RolePasswords } from '../permissions/passwords.ts'
 import { importerGrants, importerMigrations, importerRoles } from './importer-roles.ts'
 
 export interface SetupOptions {
   /** libpq URL of a superuser, or of an owner that may create roles. */
   database: string
+  /** Of the user `setup`, or of one who may do more. */
   nats: { url: string; user?: string | undefined; password?: string | undefined }
   subjectPrefix: string
   stream: string
-  /** Password of every service's role. */
-  rolePassword: string
+  /** Of each service's role, and of the one that only reads. */
+  passwords: RolePasswords
 }
 
 export interface SetupResult {
@@ -41,7 +43,7 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
     await requireVersion(db)
     const importers = await importerMigrations()
     await underLock(db, async () => {
-      await createRoles(db, options.rolePassword)
+      await createRoles(db, options.passwords)
       await createSchemas(
         db,
         importers.map(({ schema }) => schema),
@@ -55,13 +57,12 @@ export async function applySetup(options: SetupOptions): Promise<SetupResult> {
   } finally {
     await close()
   }
-  const roleUrl = (role: string) => withLogin(url, role, options.rolePassword)
+  const { passwords } = options
   return {
-    databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, roleUrl(databaseRoles[name])])) as Record<
-      ServiceName,
-      string
-    >,
-    readerUrl: roleUrl(readerRole),
+    databaseUrls: Object.fromEntries(
+      serviceNames.map((name) => [name, withLogin(url, databaseRoles[name], passwords[name])]),
+    ) as Record<ServiceName, string>,
+    readerUrl: withLogin(url, readerRole, passwords.reader),
   }
 }
 
@@ -88,8 +89,9 @@ const underLock = (db: Kysely<unknown>, work: () => Promise<void>): Promise<void
     }
   })
 
-async function createRoles(db: Kysely<unknown>, password: string): Promise<void> {
-  for (const role of [...Object.values(databaseRoles), readerRole]) {
+async function createRoles(db: Kysely<unknown>, passwords: RolePasswords): Promise<void> {
+  const logins = serviceNames.map((name) => [databaseRoles[name], passwords[name]] as const)
+  for (const [role, password] of [...logins, [readerRole, passwords.reader] as const]) {
     const { rows } = await sql`select from pg_roles where rolname = ${role}`.execute(db)
     if (rows.length === 0) await sql`create role ${sql.id(role)} login`.execute(db)
     await sql`alter role ${sql.id(role)} password ${sql.lit(password)}`.execute(db)

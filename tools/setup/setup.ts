@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { InvalidConfig, loadConfig } from '@imports/shared/config/load-config'
 import { serviceNames } from '@imports/shared/contracts/database-roles'
+import { passwordsFrom, passwordVariable } from '../permissions/passwords.ts'
 import { applySetup } from './apply-setup.ts'
-import { setupConfig } from './setup-config.ts'
+import { roles, setupConfig } from './setup-config.ts'
 
 const usage = `usage: npm run setup
 
@@ -10,8 +11,9 @@ Makes or updates everything that must be there before the services start: roles,
 its durables. Safe to run again. Reads from the environment:
 
   DATABASE_ADMIN_URL   libpq URL of a superuser, or of an owner that may create roles
-  NATS_URL, NATS_USER, NATS_PASSWORD
-  ROLE_PASSWORD        password that the services' roles are given
+  NATS_URL, NATS_USER, NATS_PASSWORD   of the user \`setup\`
+  ${roles.map(passwordVariable).join(', ')}
+                       given to the roles in Postgres: at least 12 letters, digits, - or _, a letter first
   SUBJECT_PREFIX, IMPORT_STREAM   (import, IMPORTS)
 `
 
@@ -30,7 +32,7 @@ async function main(): Promise<number> {
       nats: { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD },
       subjectPrefix: config.SUBJECT_PREFIX,
       stream: config.IMPORT_STREAM,
-      rolePassword: config.ROLE_PASSWORD,
+      passwords: passwordsFrom((account) => config[passwordVariable(account)] ?? ''),
     })
     console.log(`set up for ${serviceNames.join(', ')}`)
     return 0

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { StartedTestContainer } from 'testcontainers'
+import type { Passwords } from '../permissions/passwords.ts'
+import { natsSuperuser, natsUsersConfiguration } from './embedded-nats.ts'
+import { redisUsersFile } from './embedded-redis.ts'
 
 export interface DockerOptions {
   dataDir: string
   password: string
+  passwords: Passwords
   /** False for tests: nothing is kept, and what is written need not survive a power cut. */
   durable: boolean
 }
@@ -34,17 +38,17 @@ export async function dockerPostgres(options: DockerOptions): Promise<Running> {
 }
 
 export async function dockerNats(options: DockerOptions): Promise<Running & { user: string; password: string }> {
-  const { password } = options
   const container = await start({
     image: 'nats:2.14-alpine',
     port: 4222,
     ready: /Server is ready/,
     readyTimes: 1,
-    command: ['--jetstream', '--store_dir', '/data', '--user', 'imports', '--pass', password],
+    command: ['--config', '/etc/users.conf', '--jetstream', '--store_dir', '/data'],
     environment: {},
+    file: { target: '/etc/users.conf', content: natsUsersConfiguration(options) },
     volume: volume(options, 'nats', '/data'),
   })
-  return { ...running(container, 'nats://', 4222, ''), user: 'imports', password }
+  return { ...running(container, 'nats://', 4222, ''), user: natsSuperuser, password: options.password }
 }
 
 export async function dockerRedis(options: DockerOptions): Promise<Running> {
@@ -53,8 +57,9 @@ export async function dockerRedis(options: DockerOptions): Promise<Running> {
     port: 6379,
     ready: /Ready to accept connections/,
     readyTimes: 1,
-    command: ['redis-server', '--requirepass', options.password, '--appendonly', options.durable ? 'yes' : 'no'],
+    command: ['redis-server', '--aclfile', '/etc/users.acl', '--appendonly', options.durable ? 'yes' : 'no'],
     environment: {},
+    file: { target: '/etc/users.acl', content: redisUsersFile(options) },
     volume: volume(options, 'redis', '/data'),
   })
   return running(container, `redis://:${options.password}@`, 6379, '')
@@ -67,6 +72,8 @@ interface Plan {
   readyTimes: number
   command: string[]
   environment: Record<string, string>
+  /** Put into the container before it starts. */
+  file?: { target: string; content: string }
   volume: { source: string; target: string } | undefined
 }
 
@@ -77,6 +84,7 @@ async function start(plan: Plan): Promise<StartedTestContainer> {
     .withEnvironment(plan.environment)
     .withExposedPorts(plan.port)
     .withWaitStrategy(Wait.forLogMessage(plan.ready, plan.readyTimes))
+  if (plan.file) container.withCopyContentToContainer([plan.file])
   if (plan.volume) container.withBindMounts([plan.volume])
   return container.start()
 }

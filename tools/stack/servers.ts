@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { type Passwords, passwordsFrom } from '../permissions/passwords.ts'
 import { dockerAnswers } from './docker.ts'
 import { type DockerOptions, dockerNats, dockerPostgres, dockerRedis } from './docker-servers.ts'
 import { embeddedNats } from './embedded-nats.ts'
@@ -8,6 +9,7 @@ import { embeddedRedis } from './embedded-redis.ts'
 import type { EmbeddedOptions } from './embedded-server.ts'
 import { endLeftovers } from './owned-process.ts'
 import { keptSecret } from './secrets.ts'
+import { type Logins, loginsOf, type NatsLogin } from './service-logins.ts'
 
 export type ServerName = 'postgres' | 'nats' | 'redis'
 export type ServerOrigin = 'environment' | 'docker' | 'embedded'
@@ -16,8 +18,11 @@ export interface Servers {
   how: Record<ServerName, ServerOrigin>
   /** libpq URL of a superuser. */
   database: string
-  nats: { url: string; user?: string; password?: string }
+  nats: NatsLogin
   redis: string
+  /** What set-up and the services are to use instead: users of their own, on servers that are ours. */
+  logins: Logins
+  passwords: Passwords
   stop(): Promise<void>
 }
 
@@ -46,6 +51,7 @@ export async function startServers(options: StartServersOptions): Promise<Server
   const packagesDir = options.packagesDir ?? join(runtimeDir, 'debian')
   await endLeftovers(join(dataDir, 'run'), log)
   const docker = await dockerAnswers(env)
+  const passwords = passwordsFrom((account) => keptSecret(dataDir, account))
   const optionsFor = (name: ServerName) => ({
     dataDir,
     durable,
@@ -54,6 +60,7 @@ export async function startServers(options: StartServersOptions): Promise<Server
     packagesDir,
     port: preferredPorts[name],
     password: keptSecret(dataDir, name),
+    passwords,
   })
 
   const start = async (name: ServerName, ways: Ways): Promise<Started> => {
@@ -76,15 +83,20 @@ export async function startServers(options: StartServersOptions): Promise<Server
     start('redis', { given: givenRedis, docker: dockerRedis, embedded: embeddedRedis }),
   ])
   const [postgres, nats, redis] = servers
-  return {
+  const known = {
     how: { postgres: postgres.how, nats: nats.how, redis: redis.how },
-    database: postgres.url,
     nats: {
       url: nats.url,
       ...(nats.user !== undefined && { user: nats.user }),
       ...(nats.password !== undefined && { password: nats.password }),
     },
     redis: redis.url,
+  }
+  return {
+    ...known,
+    database: postgres.url,
+    logins: loginsOf(known, passwords),
+    passwords,
     stop: async () => {
       await Promise.all(servers.map((server) => server.stop()))
     },
@@ -108,7 +120,9 @@ type Started = Running & { how: ServerOrigin }
 interface Ways {
   given: (env: NodeJS.ProcessEnv) => Address | undefined
   docker: (options: DockerOptions) => Promise<Running>
-  embedded: (options: EmbeddedOptions & { password: string; packagesDir: string }) => Promise<Running>
+  embedded: (
+    options: EmbeddedOptions & { password: string; passwords: Passwords; packagesDir: string },
+  ) => Promise<Running>
 }
 
 function givenPostgres({ DATABASE_ADMIN_URL, DATABASE_URL }: NodeJS.ProcessEnv): Address | undefined {

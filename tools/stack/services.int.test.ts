@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest'
+import { passwordsFrom } from '../permissions/passwords.ts'
+import { loginsOf } from './service-logins.ts'
 import { planServices } from './services.ts'
 
 const url = (role: string) => `postgres://${role}@db/imports`
 const settings = {
   root: '/project',
-  servers: { nats: { url: 'nats://broker', user: 'imports', password: 'n' }, redis: 'redis://cache' },
+  logins: loginsOf(
+    {
+      how: { nats: 'embedded', redis: 'embedded' },
+      nats: { url: 'nats://broker', user: 'imports', password: 'n' },
+      redis: 'redis://:r@cache',
+    },
+    passwordsFrom((account) => `of-${account}`),
+  ).services,
   databaseUrls: {
     'admin-gateway': url('gateway'),
     'catalog-importer': url('catalog'),
@@ -18,12 +27,20 @@ const settings = {
   env: { DATABASE_ADMIN_URL: 'postgres://superuser@db/imports', IMPORT_LEASE_MS: '3000', PORT: '24001' },
 }
 
-test('each service has its own role and port, and what the environment says; only the gateway has the administrator', async () => {
+test('each service has its own role, users and port, and what the environment says; only the gateway has the administrator', async () => {
   const [gateway, catalog] = await planServices(settings)
   expect(gateway).toMatchObject({
     name: 'admin-gateway',
     command: [process.execPath, '/project/services/admin-gateway/src/main.ts'],
-    env: { DATABASE_URL: url('gateway'), ADMIN_PASSWORD: 'p', ADMIN_TOKEN: 't', IMPORT_LEASE_MS: '3000' },
+    env: {
+      DATABASE_URL: url('gateway'),
+      NATS_USER: 'admin-gateway',
+      NATS_PASSWORD: 'of-admin-gateway',
+      REDIS_URL: 'redis://admin-gateway:of-admin-gateway@cache',
+      ADMIN_PASSWORD: 'p',
+      ADMIN_TOKEN: 't',
+      IMPORT_LEASE_MS: '3000',
+    },
   })
   expect(catalog).toMatchObject({
     name: 'catalog-importer',
@@ -33,7 +50,8 @@ test('each service has its own role and port, and what the environment says; onl
   expect(catalog?.env).not.toHaveProperty('DATABASE_ADMIN_URL')
 })
 
-test('no two services have one port', async () => {
-  const addresses = (await planServices(settings)).map(({ address }) => address)
-  expect(new Set(addresses).size).toBe(5)
+test('no two services have one port, and the pages of the gateway are on another than its metrics', async () => {
+  const plans = await planServices(settings)
+  const hosts = plans.flatMap(({ address, metrics }) => [new URL(address).host, new URL(metrics).host])
+  expect(new Set(hosts).size).toBe(6)
 })

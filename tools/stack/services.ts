@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { freePort } from './free-port.ts'
-import type { Servers } from './servers.ts'
+import type { ServiceLogin } from './service-logins.ts'
 
 /** One process that the stack runs. */
 export interface ServicePlan {
@@ -12,9 +12,15 @@ export interface ServicePlan {
   address: string
 }
 
+/** Of one of the five. */
+export interface ScrapedPlan extends ServicePlan {
+  /** Where Prometheus would ask. */
+  metrics: string
+}
+
 export interface ServiceSettings {
   root: string
-  servers: Pick<Servers, 'nats' | 'redis'>
+  logins: Record<ServiceName, ServiceLogin>
   databaseUrls: Record<ServiceName, string>
   exportDir: string
   mediaDir: string
@@ -32,8 +38,12 @@ export const importerFlags = ['--max-semi-space-size=16', '--heap-growing-percen
 /** Of glibc, for what decodes pictures: with an arena to each thread, pixels that were freed in one are of no use to the others. */
 export const pictureEnvironment = { MALLOC_ARENA_MAX: '2' }
 
-const usualPorts: Partial<Record<ServiceName, number>> = {
-  'admin-gateway': 18_001,
+/** Of the gateway's pages. */
+const usualPort = 18_001
+
+/** Of health and metrics. */
+const usualHealthPorts: Partial<Record<ServiceName, number>> = {
+  'admin-gateway': 18_010,
   'catalog-importer': 18_011,
   'customer-importer': 18_012,
   'image-importer': 18_013,
@@ -43,14 +53,17 @@ const usualPorts: Partial<Record<ServiceName, number>> = {
 const portOfOthers = 18_015
 
 /** The five services with their ports and their environment. */
-export async function planServices(settings: ServiceSettings): Promise<ServicePlan[]> {
-  const plans: ServicePlan[] = []
+export async function planServices(settings: ServiceSettings): Promise<ScrapedPlan[]> {
+  const plans: ScrapedPlan[] = []
   const taken = new Set<number>()
   for (const name of serviceNames) {
-    const usual = usualPorts[name] ?? portOfOthers
-    const wanted = name === 'admin-gateway' ? Number(settings.env.PORT || usual) : usual
-    const port = await freePort(wanted, taken)
-    taken.add(port)
+    const take = async (wanted: number) => {
+      const port = await freePort(wanted, taken)
+      taken.add(port)
+      return port
+    }
+    const health = await take(usualHealthPorts[name] ?? portOfOthers)
+    const pages = name === 'admin-gateway' ? await take(Number(settings.env.PORT || usualPort)) : null
     plans.push({
       name,
       command: [
@@ -58,29 +71,35 @@ export async function planServices(settings: ServiceSettings): Promise<ServicePl
         ...(name.endsWith('-importer') ? importerFlags : []),
         join(settings.root, 'services', name, 'src/main.ts'),
       ],
-      env: serviceEnvironment(name, port, settings),
-      address: `http://127.0.0.1:${port}`,
+      env: {
+        ...serviceEnvironment(name, settings),
+        ...(pages !== null && { PORT: String(pages) }),
+        HEALTH_PORT: String(health),
+      },
+      address: `http://127.0.0.1:${pages ?? health}`,
+      metrics: `http://127.0.0.1:${health}/metrics`,
     })
   }
   return plans
 }
 
-function serviceEnvironment(name: ServiceName, port: number, settings: ServiceSettings): NodeJS.ProcessEnv {
+function serviceEnvironment(name: ServiceName, settings: ServiceSettings): NodeJS.ProcessEnv {
   const { DATABASE_ADMIN_URL: _, ...inherited } = settings.env // the superuser's is for set-up only
-  const { servers, databaseUrls, exportDir, mediaDir, admin } = settings
+  const { databaseUrls, exportDir, mediaDir, admin } = settings
+  const { nats, redis } = settings.logins[name]
   return {
     ...inherited,
     DATABASE_URL: databaseUrls[name],
-    NATS_URL: servers.nats.url,
-    NATS_USER: servers.nats.user,
-    NATS_PASSWORD: servers.nats.password,
-    REDIS_URL: servers.redis,
+    NATS_URL: nats.url,
+    NATS_USER: nats.user,
+    NATS_PASSWORD: nats.password,
+    REDIS_URL: redis,
     ONEC_DATA_DIR: exportDir,
     ONEC_DATA_ROOTS: inherited.ONEC_DATA_ROOTS || '/',
     MEDIA_DIR: mediaDir,
     ...(name === 'image-importer' ? pictureEnvironment : {}),
     ...(name === 'admin-gateway'
-      ? { PORT: String(port), ADMIN_USER: admin.user, ADMIN_PASSWORD: admin.password, ADMIN_TOKEN: admin.token }
-      : { HEALTH_PORT: String(port) }),
+      ? { ADMIN_USER: admin.user, ADMIN_PASSWORD: admin.password, ADMIN_TOKEN: admin.token }
+      : {}),
   }
 }

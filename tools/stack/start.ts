@@ -5,7 +5,6 @@ import { tryFolderLock } from '../folder-lock.mjs'
 import { applySetup } from '../setup/apply-setup.ts'
 import { endLeftovers } from './owned-process.ts'
 import { prefixedLog } from './prefixed-log.ts'
-import { keptSecret } from './secrets.ts'
 import { removeServerData } from './servers.ts'
 import { planServices } from './services.ts'
 import { runStack } from './stack.ts'
@@ -53,14 +52,14 @@ try {
     prepare: async (servers, admin) => {
       const { databaseUrls, readerUrl } = await applySetup({
         database: servers.database,
-        nats: servers.nats,
+        nats: servers.logins.setupNats,
         subjectPrefix: process.env.SUBJECT_PREFIX || 'import',
         stream: process.env.IMPORT_STREAM || 'IMPORTS',
-        rolePassword: keptSecret(dataDir, 'roles'),
+        passwords: servers.passwords,
       })
       const services = await planServices({
         root,
-        servers,
+        logins: servers.logins.services,
         databaseUrls,
         exportDir,
         mediaDir: mediaDir(),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,9 +42,8 @@ function startShared(): SharedServers {
 }
 
 /** Set-up is done once, in a database that every test copies: faster than doing it in each. */
-async function prepare({ database, nats, redis }: Servers): Promise<ProvidedServers> {
+async function prepare({ database, nats, redis, logins, passwords }: Servers): Promise<ProvidedServers> {
   const templateDatabase = 'imports_template'
-  const rolePassword = randomBytes(16).toString('hex')
   const client = new pg.Client({ connectionString: database })
   await client.connect()
   await client.query(`drop database if exists ${templateDatabase}`)
@@ -53,8 +51,9 @@ async function prepare({ database, nats, redis }: Servers): Promise<ProvidedServ
   await client.end()
   const template = new URL(database)
   template.pathname = `/${templateDatabase}`
-  await applySetup({ database: template.href, nats, subjectPrefix: 'template', stream: 'TEMPLATE', rolePassword })
-  return { database, nats, redis, templateDatabase, rolePassword }
+  const names = { subjectPrefix: 'template', stream: 'TEMPLATE' }
+  await applySetup({ database: template.href, nats: logins.setupNats, ...names, passwords })
+  return { database, nats, redis, logins: logins.services, setupNats: logins.setupNats, templateDatabase, passwords }
 }
 
 async function release(mine: SharedServers) {

@@ -37,7 +37,7 @@ export async function startImporterProcesses(
   const pidDir = mkdtempSync(join(tmpdir(), 'pids-'))
   const env = {
     ...bed.env,
-    DATABASE_URL: bed.databaseUrlOf(service),
+    ...bed.loginEnv(service),
     ONEC_DATA_DIR: exportDir,
     HEALTH_PORT: '0',
     IMPORT_LEASE_MS: String(leaseMs),

@@ -9,13 +9,14 @@ import type { ImportLock } from '@imports/shared/lock/import-lock'
 import { checkReadiness, type HealthChecks } from '@imports/shared/runtime/health'
 import type { Logger } from '@imports/shared/telemetry/logger'
 import { Eta } from 'eta'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RouteOptions } from 'fastify'
 import type { Kysely } from 'kysely'
 import { createAudit } from './auth/audit.ts'
 import { installGuard } from './auth/guard.ts'
 import { loginPages } from './auth/login-pages.ts'
 import type { Passwords } from './auth/password.ts'
 import { offersTo } from './auth/permissions.ts'
+import { productPages } from './catalog/product-pages.ts'
 import { eventPages } from './contracts/event-pages.ts'
 import { createResolveDataDir } from './imports/data-dir.ts'
 import type { FindFiles } from './imports/find-files.ts'
@@ -31,6 +32,10 @@ import { errorPages } from './pages/error-pages.ts'
 import { indexPage } from './pages/index-page.ts'
 import { sessionsPath } from './pages/page-paths.ts'
 import { createRenderPage, type Wording } from './pages/render-page.ts'
+import { auditPages } from './people/audit-pages.ts'
+import { ownAccountPages } from './people/own-account-pages.ts'
+import { peoplePages } from './people/people-pages.ts'
+import { personPages } from './people/person-pages.ts'
 import { createBreakLock } from './runs/break-lock.ts'
 import { cancelApi } from './runs/cancel-api.ts'
 import { createCancelRun } from './runs/cancel-run.ts'
@@ -45,7 +50,10 @@ import { sessionPages } from './sessions/session-pages.ts'
 import type { SessionRow } from './sessions/session-store.ts'
 import { sessionStream } from './sessions/session-stream.ts'
 import { sessionView, type ViewContext } from './sessions/session-view.ts'
+import type { FindImporters } from './state/importer-states.ts'
 import type { GatewayTables } from './tables.ts'
+import { createStartMetrics } from './telemetry/start-metrics.ts'
+import { traceRequests } from './telemetry/trace-requests.ts'
 import { createFormat } from './texts/format.ts'
 import { type Locale, textsOf } from './texts/texts.ts'
 
@@ -58,7 +66,10 @@ export interface AppDeps {
   findFiles: FindFiles
   passwords: Passwords
   checks: HealthChecks
+  findImporters: FindImporters
   log: Logger
+  /** Hears of every route with the permission that it declares. */
+  onRoute?: (route: RouteOptions) => void
   config: {
     ONEC_DATA_DIR: string
     ONEC_DATA_ROOTS?: string
@@ -84,6 +95,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 100, ignoreTrailingSlash: true },
     ajv: { customOptions: { removeAdditional: false } }, // an option that is not known is an error, not a silence
   })
+  if (deps.onRoute) app.addHook('onRoute', deps.onRoute)
   const eta = new Eta({ views: here('views'), cache: true })
   await installPlugins(app, eta)
 
@@ -94,6 +106,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     format: createFormat(config.DEFAULT_LOCALE, texts),
   }
   const audit = createAudit(db)
+  traceRequests(app)
   const visitors = installGuard(app, { db, audit })
   const renderPage = createRenderPage({ wording, visitors, assetUrl: createAssetUrl(here('public')) })
   errorPages(app, { texts, renderPage })
@@ -105,7 +118,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const viewContext = (): ViewContext => ({ ...wording, now: new Date(), sessionsPath })
   const shown = { db, ledger, lock, renderPage, viewContext }
   loginPages(app, { db, visitors, audit, texts, renderPage, passwords: deps.passwords, onLogout: streams.closeOf })
-  indexPage(app, shown)
+  indexPage(app, { ...shown, checks: deps.checks, findImporters: deps.findImporters })
+
+  const people = { ...shown, visitors, audit, passwords: deps.passwords, onLogout: streams.closeOf }
+  peoplePages(app, people)
+  personPages(app, people)
+  ownAccountPages(app, people)
+  auditPages(app, shown)
+  productPages(app, shown)
   eventPages(app, { contractFile: here('../../asyncapi.yaml'), texts, renderPage })
 
   const resolveDataDir = createResolveDataDir(config)
@@ -118,7 +138,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     pickupMs: config.IMPORT_PICKUP_MS,
     log,
   })
-  const requestImport = createRequestImport({ startRun, ledger, resolveDataDir, audit, ...looked })
+  const requestImport = createRequestImport({
+    startRun,
+    ledger,
+    resolveDataDir,
+    audit,
+    ...looked,
+    count: createStartMetrics(),
+  })
   const openSessionOf = async (runId: string) =>
     (await ledger.findRun(runId))?.steps.find((step) => !step.outcome)?.sessionId ?? null
   importPages(app, {

@@ -9,9 +9,11 @@ import { connectGateway } from './connect-gateway.ts'
 import { lookIntoExport } from './imports/look-into-export.ts'
 import { ledgerOf } from './imports/run-ledger.ts'
 import { openSessionFeed } from './sessions/session-feed.ts'
+import { createFindImporters } from './state/importer-states.ts'
 
-await runService('admin-gateway', adminGatewayConfig, async ({ config, log, opened, stop }) => {
-  const { db, nats, redis, checks } = await connectGateway({ config, log, opened })
+await runService('admin-gateway', adminGatewayConfig, async ({ stop, ...scope }) => {
+  const { config, log, opened } = scope
+  const { db, nats, redis, checks } = await connectGateway(scope)
 
   const passwords = createPasswords()
   const { ADMIN_USER: user, ADMIN_PASSWORD: password, ADMIN_TOKEN: token } = config
@@ -23,7 +25,8 @@ await runService('admin-gateway', adminGatewayConfig, async ({ config, log, open
   const lock = createImportLock({ redis, key: config.IMPORT_LOCK_KEY, leaseMs: config.IMPORT_LEASE_MS })
   const publisher = createPublisher({ connection: nats, prefix: config.SUBJECT_PREFIX })
   const ports = { ledger: ledgerOf(db), lock, publish: publisher.publish, feed, findFiles: lookIntoExport, passwords }
-  const app = opened(await buildApp({ ...ports, db, checks, log, config }), (server) => server.close())
+  const findImporters = createFindImporters(nats, config.IMPORT_STREAM)
+  const app = opened(await buildApp({ ...ports, db, checks, findImporters, log, config }), (server) => server.close())
   await app.listen({ host: config.HOST, port: config.PORT })
   await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
 })

@@ -62,5 +62,13 @@ export const adminMigrations: SchemaMigrations = {
         to ${gateway};
       grant select, insert on admin.audit to ${gateway};
     `,
+    '0002_people': `
+      -- a number to speak of a login by, and where it was made from
+      alter table admin.login_session
+        add column number bigint generated always as identity unique,
+        add column address text;
+      create index audit_account on admin.audit (account_name, id);
+      create index audit_action on admin.audit (action, id);
+    `,
   },
 }

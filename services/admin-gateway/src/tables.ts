@@ -29,6 +29,8 @@ interface LoginSessionTable {
   created_at: Generated<Date>
   last_seen_at: Generated<Date>
   expires_at: Date
+  number: Generated<number>
+  address: string | null
 }
 
 interface LoginAttemptTable {

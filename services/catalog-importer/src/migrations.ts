@@ -197,5 +197,16 @@ insert into catalog.imported_part (part, is_current) select part, bool_or(is_cur
 grant select on catalog.imported_part to import_gateway;
 grant select, insert, update, delete, maintain on catalog.imported_part to import_catalog;
 `,
+    /*
+     * Words of the name and the article, for the administrator's search by the beginnings of words. Made here and not by a text search
+     * configuration or trigrams: both leave Cyrillic in capitals alone in a database whose locale is C.
+     */
+    '0008_product_search': `
+create function catalog.search_words(said text) returns text[] language sql immutable strict parallel safe
+  return array_remove(
+    regexp_split_to_array(translate(lower(left(said, 500) collate "pg_c_utf8"), 'ё', 'е'), '[^[:alnum:]]+'), '');
+create index product_search on catalog.product using gin (array_to_tsvector(catalog.search_words(coalesce(article, '') || ' ' || name)));
+create index product_brand on catalog.product (brand_id, id);
+`,
   },
 }

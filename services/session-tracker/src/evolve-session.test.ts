@@ -167,3 +167,41 @@ test.each([
     expect(evolveSession(ended, late, sessionId)).toEqual(ended)
   }
 })
+
+const turns = (...events: ImportEvent[]) =>
+  after(...events)?.timeline.map(({ what, phase, attempt }) => [what, phase ?? attempt].filter(Boolean).join(' '))
+
+test('the timeline has each turn once: a phase once an attempt, however much is reported of it', () => {
+  const merging = { ...progressed(4, 1), data: { ...progressed(4, 1).data, phase: 'merging' } } as ImportEvent
+  const reports = [progressed(2, 10), progressed(3, 90), merging, progressed(5, 95)]
+  expect(turns(requested, started(1), ...reports, cancelRequested, cancelRequested, completed)).toEqual([
+    'requested',
+    'started 1',
+    'phase reading',
+    'phase merging',
+    'cancel-requested',
+    'completed',
+  ])
+  expect(turns(requested, started(1), progressed(2, 10), started(6, 2), progressed(7, 10, 2), failed)).toEqual([
+    'requested',
+    'started 1',
+    'phase reading',
+    'started 2',
+    'phase reading',
+    'failed',
+  ])
+})
+
+test('a step that waits has its turn on its timeline, not the turns of others; and what the watchdog repeats', () => {
+  const turn = { ...requested, id: eventIds.requested(nextId), data: { ...requested.data, sessionId: nextId } }
+  const again = { ...turn, id: eventIds.requestedAgain(nextId, 1) }
+  const session = [requested, requested, turn, again].reduce<ImportSession | null>(
+    (before, event) => evolveSession(before, event, nextId),
+    null,
+  )
+  expect(session?.timeline.map(({ what }) => what)).toEqual(['requested', 'turn', 'requested-again'])
+})
+
+test('what is said by an owner that has been replaced is no turn', () => {
+  expect(turns(requested, started(4, 2), started(5, 1), progressed(5, 90, 1))).toEqual(['requested', 'started 2'])
+})

@@ -1,6 +1,7 @@
 import type { ImportEvent, ImportRequested } from '@imports/shared/contracts/import-events'
 import { isTerminal, type SessionStatus } from '@imports/shared/contracts/import-session'
 import type { ImportSessionRow } from '@imports/shared/contracts/session-table'
+import { momentOf } from './session-moment.ts'
 
 /** What a session's row says, but for the stream sequence that it reflects. */
 export type ImportSession = Omit<ImportSessionRow, 'last_seq'>
@@ -16,7 +17,9 @@ export function evolveSession(
 ): ImportSession | null {
   if (session === null) return event.type === 'import.requested' ? pending(event, sessionId) : null
   if (isTerminal(session.status)) return session
-  const current = { ...session, last_event_at: new Date(event.time) }
+  const moment = momentOf(session, event)
+  const timeline = moment ? [...session.timeline, moment] : session.timeline
+  const current = { ...session, timeline, last_event_at: new Date(event.time) }
   switch (event.type) {
     case 'import.requested':
     case 'import.cancel-requested':
@@ -92,6 +95,7 @@ function pending(event: ImportRequested, sessionId: string): ImportSession | nul
     report_details: { counts: {}, warnings: 0 },
     options: event.data.options,
     files: [],
+    timeline: [{ at: event.time, what: 'requested', by: event.data.requestedBy }],
     error_code: null,
     error_message: null,
     requested_by: event.data.requestedBy,

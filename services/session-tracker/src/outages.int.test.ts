@@ -25,10 +25,11 @@ async function startTracker(
   bed: TestBed,
 ): Promise<{ links: Links; ready: () => Promise<number>; lives: () => boolean }> {
   const proxied = async (target: string) => bed.opened(await openProxy({ target }), (proxy) => proxy.close())
+  const login = bed.loginEnv('session-tracker')
   const links = {
     postgres: await proxied(bed.databaseUrlOf('session-tracker')),
-    nats: await proxied(bed.env.NATS_URL ?? ''),
-    redis: await proxied(bed.env.REDIS_URL ?? ''),
+    nats: await proxied(login.NATS_URL ?? ''),
+    redis: await proxied(login.REDIS_URL ?? ''),
   }
   const port = await freePort(20_000 + Math.floor(Math.random() * 10_000))
   const tracker = startProcess({
@@ -36,6 +37,7 @@ async function startTracker(
     command: [process.execPath, join(import.meta.dirname, 'main.ts')],
     env: {
       ...bed.env,
+      ...login,
       DATABASE_URL: links.postgres.url,
       NATS_URL: links.nats.url,
       REDIS_URL: links.redis.url,

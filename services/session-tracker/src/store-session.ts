@@ -7,6 +7,7 @@ export async function storeSession(db: Kysely<ProjectionTables>, row: ProjectedS
     ...row,
     report_details: sql<ProjectedSession['report_details']>`${JSON.stringify(row.report_details)}::jsonb`,
     options: sql<ProjectedSession['options']>`${JSON.stringify(row.options)}::jsonb`,
+    timeline: sql<ProjectedSession['timeline']>`${JSON.stringify(row.timeline)}::jsonb`,
     files: sql<ProjectedSession['files']>`${JSON.stringify(row.files)}::jsonb`, // pg would send an array as a Postgres array
   }
   await db

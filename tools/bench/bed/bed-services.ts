@@ -54,20 +54,21 @@ export async function startServices(servers: Servers, options: BedServicesOption
   }
 }
 
-async function planAll(
+/** Sets the servers up, and says how each service is to be run on them. */
+export async function planAll(
   servers: Servers,
-  { dataDir, mediaDir, token, prefix }: BedServicesOptions,
+  { dataDir, mediaDir, token, prefix }: Pick<BedServicesOptions, 'dataDir' | 'mediaDir' | 'token' | 'prefix'>,
 ): Promise<ServicePlan[]> {
   const { databaseUrls } = await applySetup({
     database: servers.database,
-    nats: servers.nats,
+    nats: servers.logins.setupNats,
     subjectPrefix: prefix,
     stream: 'IMPORTS',
-    rolePassword: keptSecret(dataDir, 'roles'),
+    passwords: servers.passwords,
   })
   return planServices({
     root: join(import.meta.dirname, '../../..'),
-    servers,
+    logins: servers.logins.services,
     databaseUrls,
     exportDir: dataDir,
     mediaDir,
@@ -77,7 +78,10 @@ async function planAll(
 }
 
 /** Runs services until they are stopped, and waits until they can work. */
-function createRunner({ dataDir, say }: BedServicesOptions): (plans: ServicePlan[]) => Promise<RunningServices> {
+export function createRunner({
+  dataDir,
+  say,
+}: Pick<BedServicesOptions, 'dataDir' | 'say'>): (plans: ServicePlan[]) => Promise<RunningServices> {
   const logFile = join(dataDir, 'logs/services.log')
   const log = prefixedLog({ write: (line) => appendFileSync(logFile, `${line}\n`), colour: false })
   return async (plans) => {

@@ -34,7 +34,7 @@ export interface ImportBed extends AsyncDisposable {
   peakMemoryOf(service: ServiceName): number | null
 }
 
-const preferredPorts = { postgres: 25_432, nats: 24_222, redis: 26_379 }
+export const preferredPorts = { postgres: 25_432, nats: 24_222, redis: 26_379 }
 const prefix = 'import'
 
 export interface BedOptions {

@@ -11,7 +11,6 @@ export interface ChaosServers extends AsyncDisposable {
   direct: Servers
   links: Record<ServerName, TcpProxy>
   templateDatabase: string
-  rolePassword: string
   /** The process of the server, by its pid file: another one after each death. */
   signal(name: ServerName, signal: NodeJS.Signals): Promise<void>
 }
@@ -46,14 +45,13 @@ export async function openChaosServers(options: ChaosServersOptions): Promise<Ch
     redis: await link(direct.redis),
   }
   const templateDatabase = 'chaos_template'
-  const rolePassword = 'of-the-chaos-bed-only'
   await asSuperuser(direct.database, `create database ${templateDatabase}`)
   await applySetup({
     database: databaseUrl(direct.database, { database: templateDatabase }),
-    nats: direct.nats,
+    nats: direct.logins.setupNats,
     subjectPrefix: 'template',
     stream: 'TEMPLATE',
-    rolePassword,
+    passwords: direct.passwords,
   })
   const kills: number[] = []
   const opened = opening.move()
@@ -61,7 +59,6 @@ export async function openChaosServers(options: ChaosServersOptions): Promise<Ch
     direct,
     links,
     templateDatabase,
-    rolePassword,
     signal: async (name, signal) => {
       if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await pace(kills, say)
       const [pid] = readFileSync(join(dataDir, 'run', `${name}.pid`), 'utf8').split(' ')

@@ -65,7 +65,7 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
   mkdirSync(folder, { recursive: true })
   await using opening = new AsyncDisposableStack()
   const database = `chaos_${name.replaceAll('-', '_')}`
-  const { direct, templateDatabase, rolePassword, links } = servers
+  const { direct, templateDatabase, links } = servers
   await asSuperuser(
     direct.database,
     `drop database if exists ${database} with (force)`,
@@ -86,7 +86,7 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
   opening.defer(() => redis.disconnect())
   await redisReady(redis)
 
-  const lockKey = `chaos:${name}`
+  const lockKey = `chaos-${name}:lock`
   const points = createCrashPoints(join(folder, 'points'))
   const databaseUrls = Object.fromEntries(
     serviceNames.map((service) => [
@@ -94,7 +94,7 @@ export async function openChaosBed(options: ChaosBedOptions): Promise<ChaosBed> 
       databaseUrl(direct.database, {
         database,
         user: databaseRoles[service],
-        password: rolePassword,
+        password: direct.passwords[service],
         port: links.postgres.port,
       }),
     ]),

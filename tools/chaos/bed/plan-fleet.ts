@@ -73,14 +73,17 @@ const command = (service: ServiceName, { switchOff }: PlanFleetOptions): string[
 function environment(service: ServiceName, port: number, options: PlanFleetOptions): NodeJS.ProcessEnv {
   const { servers, databaseUrls, topology, lockKey, times, exportDir, folder, points, switchOff } = options
   const { direct, links } = servers
+  const login = direct.logins.services[service]
+  const redis = new URL(login.redis)
+  redis.port = String(links.redis.port) // both are on the loopback
   return {
     PATH: process.env.PATH,
     ...(process.env.NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
     DATABASE_URL: databaseUrls[service],
     NATS_URL: links.nats.url,
-    NATS_USER: direct.nats.user,
-    NATS_PASSWORD: direct.nats.password,
-    REDIS_URL: links.redis.url,
+    NATS_USER: login.nats.user,
+    NATS_PASSWORD: login.nats.password,
+    REDIS_URL: redis.href,
     SUBJECT_PREFIX: topology.prefix,
     IMPORT_STREAM: topology.stream,
     IMPORT_LOCK_KEY: lockKey,
@@ -96,7 +99,13 @@ function environment(service: ServiceName, port: number, options: PlanFleetOptio
     CHAOS_POINTS: points,
     ...(switchOff && { CHAOS_SWITCH_OFF: JSON.stringify(switchOff) }),
     ...(service === 'admin-gateway'
-      ? { PORT: String(port), ADMIN_USER: 'admin', ADMIN_PASSWORD: 'a password of the chaos bed', ADMIN_TOKEN: token }
+      ? {
+          PORT: String(port),
+          HEALTH_PORT: '0',
+          ADMIN_USER: 'admin',
+          ADMIN_PASSWORD: 'a password of the chaos bed',
+          ADMIN_TOKEN: token,
+        }
       : { HEALTH_PORT: String(port) }),
   }
 }

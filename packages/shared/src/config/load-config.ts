@@ -17,6 +17,10 @@ export const baseConfig = {
     pattern: '^[a-zA-Z0-9_-]+$',
     description: 'The stream of events; the others are named after it',
   }),
+  HEALTH_HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Where /healthz, /readyz and /metrics are; 0.0.0.0 in a container',
+  }),
   LOG_LEVEL: Type.String({
     default: 'info',
     description: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
@@ -35,7 +39,11 @@ export const lockConfig = {
     minLength: 1,
     description: "`redis://user:password@host:6379`, with the service's own user",
   }),
-  IMPORT_LOCK_KEY: Type.String({ default: 'import:lock', description: 'Key of the lock in Redis' }),
+  IMPORT_LOCK_KEY: Type.String({
+    default: 'import:lock',
+    pattern: ':lock$',
+    description: 'Key of the lock in Redis; ends in ":lock": a service may touch no other key',
+  }),
   IMPORT_LEASE_MS: Type.Integer({
     default: 15_000,
     minimum: 200,

@@ -5,9 +5,10 @@ import type { Static } from 'typebox'
 import type { ServiceName } from '../contracts/database-roles.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
-import { connectRedis } from '../lock/import-lock.ts'
+import { connectRedis, redisReady } from '../lock/import-lock.ts'
 import { connectNats } from '../messaging/connection.ts'
 import { serveHealth } from '../runtime/health.ts'
+import { requireOwnLogins } from '../runtime/require-own-logins.ts'
 import type { ServiceScope } from '../runtime/run-service.ts'
 import type { importerConfig } from './run-importer.ts'
 
@@ -22,7 +23,7 @@ const queryTimeoutMs = 120_000
 /** What every importer is connected to, closed with its service; and its health, which asks all of it. */
 export async function connectImporter(
   service: ServiceName,
-  { config, log, opened }: Pick<ServiceScope<Static<typeof importerConfig>>, 'config' | 'log' | 'opened'>,
+  { config, log, opened, telemetry }: Omit<ServiceScope<Static<typeof importerConfig>>, 'stop'>,
 ): Promise<ImporterConnections> {
   const onError = (err: Error) => log.warn({ err }, 'connection lost')
   const options = { url: config.DATABASE_URL, name: service, onError, queryTimeoutMs }
@@ -31,6 +32,10 @@ export async function connectImporter(
   const login = { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD }
   const nats = opened(await connectNats({ ...login, name: service, log }), (connection) => connection.drain())
   const checks = { postgres: () => sql`select 1`.execute(db), nats: () => nats.flush(), redis: () => redis.ping() }
-  opened(await serveHealth({ port: config.HEALTH_PORT, checks }), (server) => server.close())
+  opened(await serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT, checks, telemetry }), (server) =>
+    server.close(),
+  )
+  await redisReady(redis).catch(onError) // it may come later: what needs it says so
+  await requireOwnLogins(service, { db, redis })
   return { db, pool, nats, redis }
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { LeaveMessage } from '../messaging/outcome.ts'
+import { inSpan } from '../telemetry/in-span.ts'
 import { onlyRow } from './ledger.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -83,12 +84,13 @@ function createClaim(runId: string, token: number, attempt: number): Claim {
   }
 
   const transaction = async <T, Tables>(
+    name: string,
     db: Kysely<Tables>,
     work: (trx: Transaction<Tables>) => Promise<T>,
   ): Promise<T> => {
     writing = true
     try {
-      return await db.transaction().execute(work)
+      return await inSpan(name, {}, () => db.transaction().execute(work))
     } finally {
       writing = false
     }
@@ -106,19 +108,19 @@ function createClaim(runId: string, token: number, attempt: number): Claim {
     token,
     attempt,
     write: (db, work) =>
-      transaction(db, async (trx) => {
+      transaction('write batch', db, async (trx) => {
         await fenceUnlessCancelled(trx)
         const result = await work(trx)
         await fence(trx) // else the heartbeat would be as old as the merge
         return result
       }),
     complete: (db, work) =>
-      transaction(db, async (trx) => {
+      transaction('complete step', db, async (trx) => {
         await fenceUnlessCancelled(trx)
         await settle(trx, 'completed', null, await work(trx))
       }),
     end: (db, outcome, code, payload) =>
-      transaction(db, async (trx) => {
+      transaction('end step', db, async (trx) => {
         await fence(trx)
         await settle(trx, outcome, code, payload)
       }),

@@ -223,5 +223,10 @@ $$;
 revoke execute on function imports.fence_shared from public;
 grant execute on function imports.fence_shared to import_image;
 `,
+    '0005_issues_in_order': `
+-- in the order in which pages and files list them: the errors first, each code by itself
+create index import_issue_in_order on imports.import_issue (session_id, severity, code, id);
+drop index imports.import_issue_session;
+`,
   },
 }

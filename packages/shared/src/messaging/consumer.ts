@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type ConsumerMessages, type JsMsg, jetstream } from '@nats-io/jetstream'
 import { headers as createHeaders, type NatsConnection } from '@nats-io/transport-node'
 import type { ImportEvent } from '../contracts/import-events.ts'
+import { createConsumerMetrics, type HandledMessage } from '../telemetry/consumer-metrics.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { inConsumerSpan } from '../telemetry/trace-context.ts'
 import { decodeEvent } from './cloudevents.ts'
+import { isForbidden } from './connection.ts'
 import { judge, type Verdict } from './outcome.ts'
 import { deadLetterSubject, type Topology } from './topology.ts'
 
@@ -31,13 +33,14 @@ export interface ConsumeOptions extends Topology {
 
 /**
  * The one loop that takes messages, and the only place that acknowledges. One message at a time, in order. It outlives the
- * broker: whatever goes wrong with the subscription, it subscribes again until told to stop.
+ * broker: whatever goes wrong with the subscription, it subscribes again until told to stop. Throws when the server forbids it.
  */
 export async function consumeEvents(options: ConsumeOptions): Promise<void> {
+  const loop = { ...options, count: createConsumerMetrics(options.durable) }
   await untilStopped(options, async () => {
     const consumer = await jetstream(options.connection).consumers.get(options.stream, options.durable)
     const messages = await consumer.consume({ max_messages: 1, expires: 10_000, idle_heartbeat: 2_000 })
-    await takeAll(messages, options, (message, delivery) => options.handle(decodeEvent(message), delivery))
+    await takeAll(messages, loop, (message, delivery) => options.handle(decodeEvent(message), delivery))
   })
 }
 
@@ -53,14 +56,15 @@ export interface WorkOptions<Work> extends Omit<ConsumeOptions, 'handle'> {
  */
 export async function consumeWork<Work>(options: WorkOptions<Work>): Promise<void> {
   const { connection, stream, durable, decode, handle } = options
+  const loop = { ...options, count: createConsumerMetrics(durable) }
   await untilStopped(options, async () => {
     const consumer = await jetstream(connection).consumers.get(stream, durable)
     const messages = await consumer.fetch({ max_messages: 1, expires: 10_000 })
-    await takeAll(messages, options, (message, delivery) => handle(decode(message), delivery))
+    await takeAll(messages, loop, (message, delivery) => handle(decode(message), delivery))
   })
 }
 
-/** Whatever goes wrong with the subscription, it subscribes again. */
+/** Whatever goes wrong with the subscription, it subscribes again; but not where it may not. */
 async function untilStopped(
   { stop, log, durable }: Pick<ConsumeOptions, 'stop' | 'log' | 'durable'>,
   consume: () => Promise<void>,
@@ -70,13 +74,14 @@ async function untilStopped(
       await consume()
     } catch (error) {
       if (stop.aborted) return
+      if (isForbidden(error)) throw error
       log.warn({ err: error, durable }, 'subscription broken, subscribing again')
       await delay(1_000, undefined, { signal: stop }).catch(() => {})
     }
   }
 }
 
-type Loop = Omit<ConsumeOptions, 'handle'>
+type Loop = Omit<ConsumeOptions, 'handle'> & { count: (message: HandledMessage) => void }
 type TakeMessage = (message: JsMsg, delivery: Delivery) => Promise<void>
 
 async function takeAll(messages: ConsumerMessages, options: Loop, handle: TakeMessage): Promise<void> {
@@ -116,16 +121,30 @@ async function take(message: JsMsg, options: Loop, handle: TakeMessage): Promise
     deliveries: message.info.deliveryCount,
     working: () => message.working(),
   }
+  const takenAt = performance.now()
   let error: unknown
   try {
-    await inConsumerSpan(message.subject, message.headers, async () => handle(message, delivery))
+    await inConsumerSpan(spanned(message, options), async () => handle(message, delivery))
   } catch (thrown) {
     error = thrown ?? new Error('nothing was thrown')
   }
   const verdict = judge(error, delivery.deliveries)
   report(verdict, error, message, options)
   await apply(verdict, message, options)
+  options.count({
+    verdict: verdict.do,
+    deliveries: delivery.deliveries,
+    seconds: (performance.now() - takenAt) / 1_000,
+  })
 }
+
+const spanned = ({ subject, headers, info }: JsMsg, { durable }: Loop) => ({
+  subject,
+  headers,
+  durable,
+  id: headers?.get('ce-id') || headers?.get('Nats-Msg-Id') || String(info.streamSequence),
+  conversation: headers?.get('ce-correlationid') || null,
+})
 
 async function apply(verdict: Verdict, message: JsMsg, options: Loop): Promise<void> {
   switch (verdict.do) {

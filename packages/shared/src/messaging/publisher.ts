@@ -1,7 +1,7 @@
 import { jetstream } from '@nats-io/jetstream'
-import type { NatsConnection } from '@nats-io/transport-node'
+import { headers as createHeaders, type NatsConnection } from '@nats-io/transport-node'
 import type { ImportEvent, ImportEventOf, ImportEventType } from '../contracts/import-events.ts'
-import { inProducerSpan } from '../telemetry/trace-context.ts'
+import { inProducerSpan, type SpannedMessage, writeTraceContext } from '../telemetry/trace-context.ts'
 import { encodeEvent, subjectOf } from './cloudevents.ts'
 
 export interface Publisher {
@@ -20,12 +20,29 @@ export function createPublisher(options: {
   const js = jetstream(options.connection, { timeout: options.timeoutMs ?? 5_000 })
   return {
     publish: (event) =>
-      inProducerSpan(subjectOf(options.prefix, event), async () => {
+      inProducerSpan(messageOf(options.prefix, event), async () => {
         const { subject, headers, payload } = encodeEvent(options.prefix, event)
         const { seq, duplicate } = await js.publish(subject, payload, { msgID: event.id, headers })
         return { seq, duplicate }
       }),
   }
+}
+
+const messageOf = (prefix: string, event: ImportEvent): SpannedMessage => ({
+  subject: subjectOf(prefix, event),
+  id: event.id,
+  conversation: 'sessionId' in event.data ? event.data.sessionId : null,
+})
+
+/** Work that is shared out: not an event, but in the trace of the step that it is part of. Publishing an id twice stores once. */
+export function createWorkPublisher({ connection, subject }: { connection: NatsConnection; subject: string }) {
+  const js = jetstream(connection)
+  return (id: string, sessionId: string, payload: Uint8Array | string): Promise<void> =>
+    inProducerSpan({ subject, id, conversation: sessionId }, async () => {
+      const headers = createHeaders()
+      writeTraceContext(headers)
+      await js.publish(subject, payload, { msgID: id, headers })
+    })
 }
 
 /** An event of now. `id` comes from `eventIds`: the same fact has the same id whoever says it. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { checkReadiness, serveHealth } from './health.ts'
 
@@ -29,7 +30,8 @@ test('alive and ready are different questions', async () => {
       if (broken) throw new Error('away')
     },
   }
-  const server = await serveHealth({ port: 0, checks })
+  const telemetry = { answerScrape: (_: unknown, response: ServerResponse) => response.end('import_things 1') }
+  const server = await serveHealth({ host: '127.0.0.1', port: 0, checks, telemetry })
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`)
   expect((await ask('/readyz')).status).toBe(200)
   broken = true
@@ -38,5 +40,6 @@ test('alive and ready are different questions', async () => {
   expect(await answer.json()).toEqual({ ready: false, checks: { nats: 'away' } })
   expect((await ask('/healthz')).status).toBe(200)
   expect((await ask('/secrets')).status).toBe(404)
+  expect(await (await ask('/metrics')).text()).toBe('import_things 1')
   await server.close()
 })

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Telemetry } from '../telemetry/start-telemetry.ts'
 
 export type HealthChecks = Record<string, () => Promise<unknown>>
 
@@ -39,23 +40,28 @@ export interface HealthServer {
   close(): Promise<void>
 }
 
-/** `/healthz`: the process answers. `/readyz`: it can work, else 503 with the reasons. For services without pages of their own. */
+/**
+ * `/healthz`: the process answers. `/readyz`: it can work, else 503 with the reasons. `/metrics`: for Prometheus. An address of its own, which
+ * nobody from outside needs to reach.
+ */
 export async function serveHealth(options: {
   port: number
-  host?: string
+  host: string
   checks: HealthChecks
+  telemetry: Pick<Telemetry, 'answerScrape'>
 }): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
     const answer = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (request.url === '/healthz') return answer(200, { alive: true })
+    if (request.url === '/metrics') return options.telemetry.answerScrape(request, response)
     if (request.url !== '/readyz') return answer(404, { error: 'not found' })
     const readiness = await checkReadiness(options.checks)
     return answer(readiness.ready ? 200 : 503, readiness)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port, options.host ?? '127.0.0.1', resolve)
+    server.listen(options.port, options.host, resolve)
   })
   return {
     port: (server.address() as AddressInfo).port, // listening on TCP: never a path, never null

@@ -1,7 +1,7 @@
 import type { Static, TObject } from 'typebox'
 import { InvalidConfig, loadConfig } from '../config/load-config.ts'
 import { createLogger, type Logger } from '../telemetry/logger.ts'
-import { startTelemetry } from '../telemetry/start-telemetry.ts'
+import { startTelemetry, type Telemetry } from '../telemetry/start-telemetry.ts'
 import { closeInReverse, type Opened } from './close-in-reverse.ts'
 
 export interface ServiceScope<Config> {
@@ -11,6 +11,7 @@ export interface ServiceScope<Config> {
   opened: Opened
   /** SIGTERM or SIGINT: take nothing new, finish or hand back what is in hand. */
   stop: AbortSignal
+  telemetry: Telemetry
 }
 
 /** From `stop` until the work in hand is abandoned. Kubernetes' patience is 30 s by default; `npm start` waits 10 s. */
@@ -34,8 +35,8 @@ export async function runService<T extends TObject>(
   })
   const closers = closeInReverse((error) => log.error({ err: error }, 'close failed'))
   try {
-    closers.opened(await startTelemetry(name), (telemetry) => telemetry.close())
-    await main({ config, log, opened: closers.opened, stop })
+    const telemetry = closers.opened(await startTelemetry(name), (started) => started.close())
+    await main({ config, log, opened: closers.opened, stop, telemetry })
     process.exitCode = 0
   } catch (error) {
     log.fatal({ err: error }, 'service failed')

@@ -23,7 +23,7 @@ export function createLogger(service: string, config: { LOG_LEVEL?: unknown } = 
     formatters: { level: (label) => ({ level: label }) },
     mixin: () => {
       const span = trace.getActiveSpan()?.spanContext()
-      return span ? { trace_id: span.traceId } : {}
+      return span ? { trace_id: span.traceId, span_id: span.spanId } : {}
     },
   })
 }

@@ -1,48 +1,88 @@
 import type { MsgHdrs } from '@nats-io/transport-node'
-import { context, propagation, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
-
-const tracer = (): Tracer => trace.getTracer('imports-from-1c')
+import { type Context, context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
+import { attributes } from './attributes.ts'
+import { inSpan } from './in-span.ts'
 
 /** W3C `traceparent` of the active span, into the headers of a message. */
 export const writeTraceContext = (headers: MsgHdrs): void =>
   propagation.inject(context.active(), headers, { set: (carrier, name, value) => carrier.set(name, value) })
 
-/** A publish: the start of a trace when there is none yet. */
-export const inProducerSpan = <T>(subject: string, work: () => Promise<T>): Promise<T> =>
-  inSpan(`publish ${subject}`, SpanKind.PRODUCER, 'send', subject, work)
+/** One message, for its span. */
+export interface SpannedMessage {
+  subject: string
+  id: string
+  /** The session that it is about; null when it is about none. */
+  conversation: string | null
+}
 
-/** The handling of one message, in the trace that it came from. */
-export const inConsumerSpan = <T>(subject: string, headers: MsgHdrs | undefined, work: () => Promise<T>): Promise<T> =>
+/** A publish: the start of a trace when there is none yet. */
+export const inProducerSpan = <T>(message: SpannedMessage, work: () => Promise<T>): Promise<T> =>
+  inSpan(
+    `publish ${message.subject}`,
+    { kind: SpanKind.PRODUCER, attributes: { ...messaging('publish', 'send', message.subject), ...about(message) } },
+    work,
+  )
+
+/** The handling of one message, in the trace that it came from: there is one message to it, so that is its parent and needs no link. */
+export const inConsumerSpan = <T>(
+  { headers, durable, ...message }: SpannedMessage & { headers: MsgHdrs | undefined; durable: string },
+  work: () => Promise<T>,
+): Promise<T> =>
   context.with(
     propagation.extract(context.active(), headers, {
       get: (carrier, name) => carrier?.get(name) || undefined,
       keys: (carrier) => [...(carrier?.keys() ?? [])],
     }),
-    () => inSpan(`process ${subject}`, SpanKind.CONSUMER, 'process', subject, work),
+    () =>
+      inSpan(
+        `process ${message.subject}`,
+        {
+          kind: SpanKind.CONSUMER,
+          attributes: {
+            ...messaging('process', 'process', message.subject),
+            ...about(message),
+            [attributes.subscription]: durable,
+          },
+        },
+        work,
+      ),
   )
 
-function inSpan<T>(
+const messaging = (name: string, type: 'send' | 'process', subject: string) => ({
+  [attributes.system]: 'nats',
+  [attributes.operationName]: name,
+  [attributes.operationType]: type,
+  [attributes.destination]: subject,
+})
+
+const about = ({ id, conversation }: SpannedMessage) => ({
+  [attributes.messageId]: id,
+  ...(conversation === null ? {} : { [attributes.conversation]: conversation }),
+})
+
+/** Of the active span as text, for what is no message; null when nobody records it. */
+export function activeTraceparent(): string | null {
+  if (!trace.getActiveSpan()?.isRecording()) return null
+  const carrier: { traceparent?: string } = {}
+  propagation.inject(context.active(), carrier)
+  return carrier.traceparent ?? null
+}
+
+/** Work in the trace of the last of these, with a link to each of the others: several causes have become one. No span without any. */
+export async function inSpanAfter<T>(
+  traceparents: readonly string[],
   name: string,
-  kind: SpanKind,
-  operation: 'send' | 'process',
-  subject: string,
+  spanAttributes: Record<string, string | number>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const attributes = {
-    'messaging.system': 'nats',
-    'messaging.operation.type': operation,
-    'messaging.destination.name': subject,
-  }
-  return tracer().startActiveSpan(name, { kind, attributes }, async (span) => {
-    try {
-      return await work()
-    } catch (error) {
-      // the kind of error only: its text may quote what was imported
-      span.setStatus({ code: SpanStatusCode.ERROR })
-      span.setAttribute('error.type', error instanceof Error ? error.name : 'unknown')
-      throw error
-    } finally {
-      span.end()
-    }
+  const causes = traceparents.map(contextOf)
+  const parent = causes.pop()
+  if (!parent) return work()
+  const links = causes.flatMap((cause) => {
+    const linked = trace.getSpanContext(cause)
+    return linked ? [{ context: linked }] : []
   })
+  return context.with(parent, () => inSpan(name, { attributes: spanAttributes, links }, work))
 }
+
+const contextOf = (traceparent: string): Context => propagation.extract(ROOT_CONTEXT, { traceparent })

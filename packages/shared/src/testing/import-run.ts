@@ -61,8 +61,13 @@ export function startImporter(
 ): RunningImporter {
   const stop = new AbortController()
   const { db } = bed.databaseOf<LedgerTables>(service)
-  const { nats, redis, config } = bed
-  const running = runImporter({ service, imports, db, nats, redis, config, stop: stop.signal, log: silentLogger() })
+  const { config } = bed
+  const run = async () => {
+    const { nats, redis, close } = await bed.connectAs(service)
+    await runImporter({ service, imports, db, nats, redis, config, stop: stop.signal, log: silentLogger() })
+    await close()
+  }
+  const running = run()
   const end = async () => {
     stop.abort()
     await running

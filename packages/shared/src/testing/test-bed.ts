@@ -13,6 +13,7 @@ import { createPublisher, type Publisher } from '../messaging/publisher.ts'
 import { applyTopology } from '../messaging/topology.ts'
 import { closeInReverse, type Opened } from '../runtime/close-in-reverse.ts'
 import { silentLogger } from '../telemetry/logger.ts'
+import type { ProvidedServers } from './provided-servers.ts'
 
 /** The names that keep one test out of another's way, and leases short enough to wait for. */
 export interface TestConfig {
@@ -23,6 +24,12 @@ export interface TestConfig {
   IMPORT_PICKUP_MS: number
 }
 
+export interface ServiceConnections {
+  nats: NatsConnection
+  redis: Redis
+  close(): Promise<void>
+}
+
 export interface TestBed extends AsyncDisposable {
   config: TestConfig
   /** As a superuser: to look and to prepare. What is tested connects as its service. */
@@ -30,12 +37,17 @@ export interface TestBed extends AsyncDisposable {
   /** Opened as the service's own role; closed with the bed. */
   databaseOf<Tables>(service: ServiceName): Database<Tables>
   databaseUrlOf(service: ServiceName): string
+  /** As users who may do everything; these and what is made of them. */
   nats: NatsConnection
   redis: Redis
   lock: ImportLock
   publisher: Publisher
-  /** Environment of a service's process. */
+  /** With the permissions that the service has in a deployment. To be closed by who asks. */
+  connectAs(service: ServiceName): Promise<ServiceConnections>
+  /** What the services of this bed have in their environment, each beside its own `loginEnv`. */
   env: Record<string, string>
+  logins: ProvidedServers['logins']
+  loginEnv(service: ServiceName): Record<string, string>
   opened: Opened
 }
 
@@ -47,7 +59,7 @@ export async function createTestBed(): Promise<TestBed> {
   const config: TestConfig = {
     SUBJECT_PREFIX: `t${id}`,
     IMPORT_STREAM: `T${id}`,
-    IMPORT_LOCK_KEY: `test:${id}`,
+    IMPORT_LOCK_KEY: `test-${id}:lock`,
     IMPORT_LEASE_MS: 1_500,
     IMPORT_PICKUP_MS: 30_000,
   }
@@ -65,20 +77,34 @@ export async function createTestBed(): Promise<TestBed> {
       database.close(),
     )
   const databaseUrlOf = (service: ServiceName) =>
-    urlWith(servers.database, { database: name, user: databaseRoles[service], password: servers.rolePassword })
+    urlWith(servers.database, { database: name, user: databaseRoles[service], password: servers.passwords[service] })
   const { db } = open<LedgerTables & SessionTables>(urlWith(servers.database, { database: name }))
   const nats = opened(await connectNats({ ...servers.nats, name: 'test', log: silentLogger() }), (connection) =>
     connection.close(),
   )
   await applyTopology(nats, { prefix: config.SUBJECT_PREFIX, stream: config.IMPORT_STREAM })
-  const redis = opened(
-    connectRedis(servers.redis, () => {}),
-    (client) => client.disconnect(),
-  )
-  await redisReady(redis)
+  const redis = opened(await connectedRedis(servers.redis), (client) => client.disconnect())
+  const loginEnv = (service: ServiceName) => {
+    const { nats: login, redis: url } = servers.logins[service]
+    const broker = { NATS_URL: login.url, NATS_USER: login.user ?? '', NATS_PASSWORD: login.password ?? '' }
+    return { ...broker, REDIS_URL: url, DATABASE_URL: databaseUrlOf(service) }
+  }
+  const connectAs = async (service: ServiceName) => {
+    const login = servers.logins[service]
+    const broker = await connectNats({ ...login.nats, name: service, log: silentLogger() })
+    const client = await connectedRedis(login.redis)
+    const closeBoth = async () => {
+      client.disconnect()
+      await broker.close()
+    }
+    return { nats: broker, redis: client, close: closeBoth }
+  }
   return {
     config,
     db,
+    logins: servers.logins,
+    loginEnv,
+    connectAs,
     databaseOf: <Tables>(service: ServiceName) => open<Tables>(databaseUrlOf(service)),
     databaseUrlOf,
     nats,
@@ -87,15 +113,17 @@ export async function createTestBed(): Promise<TestBed> {
     publisher: createPublisher({ connection: nats, prefix: config.SUBJECT_PREFIX }),
     env: {
       ...Object.fromEntries(Object.entries(config).map(([variable, value]) => [variable, String(value)])),
-      NATS_URL: servers.nats.url,
-      NATS_USER: servers.nats.user ?? '',
-      NATS_PASSWORD: servers.nats.password ?? '',
-      REDIS_URL: servers.redis,
       LOG_LEVEL: 'warn',
     },
     opened,
     [Symbol.asyncDispose]: close,
   }
+}
+
+async function connectedRedis(url: string): Promise<Redis> {
+  const redis = connectRedis(url, () => {})
+  await redisReady(redis)
+  return redis
 }
 
 async function asSuperuser(url: string, statement: string): Promise<void> {

@@ -1,19 +1,29 @@
 import type { Kysely } from 'kysely'
 import type { GatewayTables } from '../tables.ts'
 
-export type AuditAction =
-  | 'login.succeeded'
-  | 'login.failed'
-  | 'login.throttled'
-  | 'logout'
-  | 'access.denied'
-  | 'run.started'
-  | 'run.refused'
-  | 'run.cancel-requested'
-  | 'run.cancel-refused'
-  | 'lock.break-requested'
-  | 'lock.broken'
-  | 'lock.break-refused'
+export const auditActions = [
+  'login.succeeded',
+  'login.failed',
+  'login.throttled',
+  'logout',
+  'login.ended',
+  'access.denied',
+  'form.refused',
+  'run.started',
+  'run.refused',
+  'run.cancel-requested',
+  'run.cancel-refused',
+  'lock.break-requested',
+  'lock.broken',
+  'lock.break-refused',
+  'account.created',
+  'account.changed',
+  'account.refused',
+  'password.changed',
+  'password.reset',
+  'password.refused',
+] as const
+export type AuditAction = (typeof auditActions)[number]
 
 export interface AuditEntry {
   action: AuditAction

@@ -51,9 +51,18 @@ export function installGuard(app: FastifyInstance, deps: GuardDeps): Visitors {
 
   app.addHook('preHandler', async (request) => {
     if (changesNothing.has(request.method) || isApi(request)) return
-    if (!comesFromOwnPage(originOf(request))) throw new PageError('STALE_FORM')
-    const login = visitors.get(request)?.login
-    if (login && !csrfTokenMatches(login.csrfToken, formField(request, '_csrf'))) throw new PageError('STALE_FORM')
+    const visitor = visitors.get(request)
+    const foreign = !comesFromOwnPage(originOf(request))
+    const tokenFits = !visitor?.login || csrfTokenMatches(visitor.login.csrfToken, formField(request, '_csrf'))
+    if (!foreign && tokenFits) return
+    await deps.audit({
+      action: 'form.refused',
+      accountId: visitor?.accountId ?? null,
+      accountName: visitor?.name ?? null,
+      address: request.ip,
+      detail: { route: request.routeOptions.url ?? null, reason: foreign ? 'origin' : 'token' },
+    })
+    throw new PageError('STALE_FORM')
   })
 
   return {

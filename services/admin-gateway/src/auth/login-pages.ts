@@ -55,7 +55,7 @@ export function loginPages(app: FastifyInstance, deps: LoginPagesDeps): void {
     if (outcome === 'busy') return again(503, texts.login.busy)
     if (outcome === 'wrong') return again(401, texts.login.wrong)
     clearCookie(request, reply, 'login')
-    setCookie(request, reply, 'sid', await startLogin(db, outcome.accountId))
+    setCookie(request, reply, 'sid', await startLogin(db, outcome.accountId, request.ip))
     return reply.redirect(safeNext(form.next), 303)
   })
 

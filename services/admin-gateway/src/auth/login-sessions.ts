@@ -16,12 +16,12 @@ export interface Visitor {
 }
 
 /** Starts a login session under a new id (never one that the browser brought) and returns the id for the cookie. */
-export async function startLogin(db: Kysely<GatewayTables>, accountId: string): Promise<string> {
+export async function startLogin(db: Kysely<GatewayTables>, accountId: string, address: string): Promise<string> {
   const id = newSecret()
   await db.deleteFrom('admin.login_session').where('expires_at', '<', now).execute()
   await db
     .insertInto('admin.login_session')
-    .values({ id_hash: hashSecret(id), account_id: accountId, csrf_token: newSecret(), expires_at: lifeTime })
+    .values({ id_hash: hashSecret(id), account_id: accountId, csrf_token: newSecret(), expires_at: lifeTime, address })
     .execute()
   return id
 }
@@ -49,6 +49,47 @@ export async function touchLogin(db: Kysely<GatewayTables>, idHash: Buffer): Pro
     .where('id_hash', '=', idHash)
     .where('last_seen_at', '<', sql<Date>`clock_timestamp() - interval '1 minute'`)
     .execute()
+}
+
+export interface OpenLogin {
+  number: number
+  address: string | null
+  created_at: Date
+  last_seen_at: Date
+  /** The one that asks. */
+  own: boolean
+}
+
+/** The logins of an account that still hold, the one last used first. */
+export async function openLogins(
+  db: Kysely<GatewayTables>,
+  accountId: string,
+  ownIdHash: Buffer | undefined,
+): Promise<OpenLogin[]> {
+  const rows = await db
+    .selectFrom('admin.login_session')
+    .select(['number', 'address', 'created_at', 'last_seen_at', 'id_hash'])
+    .where('account_id', '=', accountId)
+    .where('expires_at', '>', now)
+    .where('last_seen_at', '>', sql<Date>`clock_timestamp() - ${idleTime}`)
+    .orderBy('last_seen_at', 'desc')
+    .execute()
+  return rows.map(({ id_hash, ...login }) => ({ ...login, own: ownIdHash?.equals(id_hash) ?? false }))
+}
+
+/**
+ * Ends logins of an account: the one of that number, or all but one. Returns what they were known by, so that their live pages end
+ * with them.
+ */
+export async function endLogins(
+  db: Kysely<GatewayTables>,
+  accountId: string,
+  which: { number: number } | { allBut: Buffer | null },
+): Promise<Buffer[]> {
+  let query = db.deleteFrom('admin.login_session').where('account_id', '=', accountId)
+  if ('number' in which) query = query.where('number', '=', which.number)
+  else if (which.allBut !== null) query = query.where('id_hash', '!=', which.allBut)
+  return (await query.returning('id_hash').execute()).map(({ id_hash }) => id_hash)
 }
 
 export async function endLogin(db: Kysely<GatewayTables>, idHash: Buffer): Promise<void> {

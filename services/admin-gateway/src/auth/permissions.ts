@@ -1,28 +1,31 @@
 import type { FastifyInstance } from 'fastify'
 
 /** `public` needs nobody signed in, `anonymous` does not even look; `signed-in` anybody; the rest follow from the role. */
-export type Permission = 'public' | 'anonymous' | 'signed-in' | ImportPermission
+export type Permission = 'public' | 'anonymous' | 'signed-in' | RolePermission
 
-type ImportPermission = 'import:view' | 'import:run' | 'import:cancel' | 'import:break-lock'
+export type RolePermission = 'import:view' | 'import:run' | 'import:cancel' | 'import:break-lock' | 'people:manage'
 
-export type Role = 'administrator' | 'operator' | 'viewer'
+export const roles = ['viewer', 'operator', 'administrator'] as const
+export type Role = (typeof roles)[number]
 
-const granted: Record<Role, readonly ImportPermission[]> = {
-  administrator: ['import:view', 'import:run', 'import:cancel', 'import:break-lock'],
+const granted: Record<Role, readonly RolePermission[]> = {
+  administrator: ['import:view', 'import:run', 'import:cancel', 'import:break-lock', 'people:manage'],
   operator: ['import:view', 'import:run', 'import:cancel'],
   viewer: ['import:view'],
 }
 
 export const mayDo = (role: Role, permission: Permission): boolean =>
-  permission.startsWith('public') ||
+  permission === 'public' ||
+  permission === 'anonymous' ||
   permission === 'signed-in' ||
   granted[role].some((allowed) => allowed === permission)
 
 /** What a page offers to somebody of this role; null: to nobody. */
-export const offersTo = (role: Role | null): { mayRun: boolean; mayCancel: boolean; mayBreak: boolean } => ({
+export const offersTo = (role: Role | null): Record<'mayRun' | 'mayCancel' | 'mayBreak' | 'mayManage', boolean> => ({
   mayRun: role !== null && mayDo(role, 'import:run'),
   mayCancel: role !== null && mayDo(role, 'import:cancel'),
   mayBreak: role !== null && mayDo(role, 'import:break-lock'),
+  mayManage: role !== null && mayDo(role, 'people:manage'),
 })
 
 declare module 'fastify' {

@@ -10,13 +10,12 @@ const admin = { user: 'admin', password: 'a password of tests', token: 'a-token-
 test('of a hundred starts at once at two gateways one is admitted, and the others are told which', async () => {
   await using bed = await createTestBed()
   await using opened = new AsyncDisposableStack()
-  const { nats, redis, database } = inject('servers')
-  const { user = '', password = '' } = nats
+  const { redis, database } = inject('servers')
   const databaseUrls = Object.fromEntries(serviceNames.map((name) => [name, bed.databaseUrlOf(name)]))
   const gateways = await startGateways(
     2,
     {
-      servers: { nats: { url: nats.url, user, password }, redis },
+      logins: bed.logins,
       databaseUrls: databaseUrls as Record<ServiceName, string>, // one for each of the names
       exportDir: join(root, 'samples/onec-export'),
       mediaDir: root,

@@ -48,6 +48,8 @@ export interface RequestImportDeps {
   findFiles: FindFiles
   resolveDataDir: ResolveDataDir
   audit: Audit
+  /** Hears of every outcome. */
+  count: (outcome: ImportRequestOutcome) => void
 }
 
 /** What the page and the API both do: look whether it can work, then ask for admission; either way it is in the audit. */
@@ -55,6 +57,7 @@ export const createRequestImport =
   (deps: RequestImportDeps): RequestImport =>
   async (wish) => {
     const outcome = await decide(deps, wish)
+    deps.count(outcome)
     const { visitor, address } = wish
     const about = { kinds: wish.kinds, options: wish.options ?? {}, via: wish.via, runId: wish.runId }
     await deps.audit({

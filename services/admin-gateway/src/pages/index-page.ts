@@ -1,22 +1,22 @@
 import type { FastifyInstance } from 'fastify'
-import type { Kysely } from 'kysely'
 import type { GatewayLedger } from '../imports/run-ledger.ts'
 import { type RunHolderDeps, runHolder } from '../runs/run-holder.ts'
 import { takeFlash } from '../runs/take-flash.ts'
 import { listSessions } from '../sessions/session-store.ts'
 import { sessionView, type ViewContext } from '../sessions/session-view.ts'
-import type { GatewayTables } from '../tables.ts'
+import { type SystemStateDeps, systemState } from '../state/system-state.ts'
 import { importPath, sessionsPath } from './page-paths.ts'
 import type { RenderPage } from './render-page.ts'
 
-export interface IndexPageDeps extends RunHolderDeps {
-  db: Kysely<GatewayTables>
+export interface IndexPageDeps extends RunHolderDeps, SystemStateDeps {
   ledger: Pick<GatewayLedger, 'openRunId' | 'findRun' | 'findCancel'>
   renderPage: RenderPage
   viewContext: () => ViewContext
 }
 
-/** Where one lands: who is importing, since when and how alive it is, who holds the lock, and the last session. */
+const recent = 5
+
+/** Where one lands: who is importing and holds the lock, what was imported last, and whether everything is there that imports need. */
 export function indexPage(app: FastifyInstance, deps: IndexPageDeps): void {
   const { db, ledger, renderPage, viewContext } = deps
   app.get('/', { config: { permission: 'public' } }, async (_request, reply) => reply.redirect('/admin/', 303))
@@ -24,7 +24,11 @@ export function indexPage(app: FastifyInstance, deps: IndexPageDeps): void {
   app.get('/admin/', { config: { permission: 'import:view' } }, async (request, reply) => {
     const context = viewContext()
     const { texts } = context
-    const [openRunId, { rows }] = await Promise.all([ledger.openRunId(), listSessions(db, { limit: 1, offset: 0 })])
+    const [openRunId, { rows }, state] = await Promise.all([
+      ledger.openRunId(),
+      listSessions(db, { limit: recent, offset: 0 }),
+      systemState(deps, context),
+    ])
     const [last] = rows
     // a run that is over may still hold its lock, if Redis was away when it ended
     const runId = openRunId ?? last?.run_id
@@ -36,7 +40,8 @@ export function indexPage(app: FastifyInstance, deps: IndexPageDeps): void {
       open: openRunId !== null,
       holder,
       openHref: step ? `${sessionsPath}${step.sessionId}` : sessionsPath,
-      last: last ? sessionView(last, context) : null,
+      recent: rows.map((row) => sessionView(row, context)),
+      state,
       importPath,
       sessionsPath,
     })

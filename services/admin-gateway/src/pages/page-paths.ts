@@ -1,5 +1,9 @@
 export const importPath = '/admin/integrations/import_1c/'
 export const sessionsPath = '/admin/integrations/sessions/'
+export const peoplePath = '/admin/people/'
+export const accountPath = '/admin/account/'
+export const auditPath = '/admin/audit/'
+export const productsPath = '/admin/catalog/products/'
 const runsPath = '/admin/integrations/runs/'
 
 /** The page that asks before it stops a run. */

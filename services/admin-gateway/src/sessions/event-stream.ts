@@ -1,8 +1,6 @@
 import { Readable } from 'node:stream'
 
 export interface StreamEvent {
-  /** Only the newest event of a key is kept for a reader that is slower than the changes. */
-  key: string
   event: string
   /** Where a reader that is cut off after this event resumes; null when it would miss something there. */
   id: number | null
@@ -11,7 +9,8 @@ export interface StreamEvent {
 
 export interface EventStream {
   body: Readable
-  send(event: StreamEvent): void
+  /** An event as {@link formatEvent} writes it; of a key only the newest is kept for a reader that is slower than the changes. */
+  send(key: string, text: string | Buffer): void
   close(): void
 }
 
@@ -26,7 +25,7 @@ export interface EventStreamOptions {
  * ones of the same key, so what waits is never more than one event a key.
  */
 export function createEventStream({ retryMs = 2_000, heartbeatMs = 15_000, onClose }: EventStreamOptions): EventStream {
-  const waiting = new Map<string, StreamEvent>()
+  const waiting = new Map<string, string | Buffer>()
   let wantsMore = false
 
   const body = new Readable({
@@ -43,24 +42,24 @@ export function createEventStream({ retryMs = 2_000, heartbeatMs = 15_000, onClo
     },
   })
   const flush = (): void => {
-    for (const [key, event] of waiting) {
+    for (const [key, text] of waiting) {
       if (!wantsMore) return
       waiting.delete(key)
-      wantsMore = body.push(formatEvent(event))
+      wantsMore = body.push(text)
     }
   }
-  // a proxy closes a connection on which nothing moves
+  // a proxy closes a connection on which nothing moves; a page sees by it that there still is one: a comment it would not be told
   const heartbeat = setInterval(() => {
-    if (wantsMore) wantsMore = body.push(': alive\n\n')
+    if (wantsMore) wantsMore = body.push(formatEvent({ event: 'alive', id: null, data: '.' }))
   }, heartbeatMs)
   body.push(`retry: ${retryMs}\n\n`)
 
   return {
     body,
-    send: (event) => {
+    send: (key, text) => {
       if (body.destroyed) return
-      waiting.delete(event.key) // so that it moves to the end: the order of the ids is kept
-      waiting.set(event.key, event)
+      waiting.delete(key) // so that it moves to the end: the order of the ids is kept
+      waiting.set(key, text)
       flush()
     },
     close: () => {

@@ -3,6 +3,7 @@ import { isTerminal, type ReportCounts } from '@imports/shared/contracts/import-
 import type { Format } from '../texts/format.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import type { SessionJson } from './session-json.ts'
+import { failureText } from './session-view.ts'
 
 /** What the sentence needs of each session. */
 export type RunStepResult = Pick<
@@ -21,7 +22,8 @@ export function runResult(steps: readonly RunStepResult[], texts: Texts, format:
   if (steps.length === 0 || !steps.every((step) => isTerminal(step.status))) return null
   const failed = steps.find((step) => step.status === 'failed')
   if (failed) {
-    const reason = failed.errorMessage ?? failed.errorCode ?? texts.none
+    const reason =
+      failureText({ error_code: failed.errorCode, error_message: failed.errorMessage }, texts) ?? texts.none
     return {
       text: results.failed(wordFor(failed, results.ofWhat), reason, notImported(steps, failed, texts)),
       tone: 'bad',

@@ -6,12 +6,18 @@ import { type RunHolder, type RunHolderDeps, runHolder } from '../runs/run-holde
 import type { GatewayTables } from '../tables.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import { inEntityOrder, isRead } from './entity-order.ts'
+import { type IssueCount, type IssueGroup, issueCounts, withExamples } from './issues/issue-groups.ts'
+import { lastCompletedBefore, lastOfKind } from './past/past-sessions.ts'
+import { type ComparedSession, type SessionComparison, sessionComparison } from './past/session-comparison.ts'
+import { type SessionStrip, sessionStrip } from './past/session-strip.ts'
 import { type RunResult, runResult } from './run-result.ts'
 import { sessionJson } from './session-json.ts'
-import { issueGroups, type SessionRow, sessionsOfRun } from './session-store.ts'
-import { type SessionView, sessionView, type ViewContext } from './session-view.ts'
+import { type SessionRow, sessionsOfRun } from './session-store.ts'
+import { sessionTimeline, type TimelineEntry } from './session-timeline.ts'
+import { failureText, type SessionView, sessionView, titleOf, type ViewContext } from './session-view.ts'
 
-export const issueExamples = 20
+const issueExamples = 20
+const stripLength = 30
 const countNames = ['created', 'updated', 'unchanged', 'deactivated', 'skipped', 'failed'] as const
 
 export interface SessionDetail {
@@ -28,11 +34,19 @@ export interface SessionDetail {
   counts: { entity: string; total: string; values: { text: string; zero: boolean }[] }[]
   files: { path: string; size: string; formed: string; sha256: string; unchanged: boolean }[]
   issues: IssueGroupView[]
+  /** The file of all issues; null when there is none. */
+  csv: { href: string; text: string } | null
+  timeline: TimelineEntry[]
+  /** Beside the last one that completed; null when this is the first. */
+  comparison: SessionComparison | null
+  strip: SessionStrip
   steps: SessionView[]
 }
 
 interface IssueGroupView {
+  code: string
   title: string
+  count: string
   severity: 'error' | 'warning'
   more: string | null
   examples: { where: string; onecId: string; field: string; message: string }[]
@@ -49,15 +63,19 @@ export async function sessionDetail(
   context: ViewContext,
 ): Promise<SessionDetail> {
   const { texts, format, now } = context
-  const [groups, steps, holder] = await Promise.all([
-    issueGroups(deps.db, session.id, issueExamples),
-    sessionsOfRun(deps.db, session.run_id),
+  const { db } = deps
+  const issues = await issueCounts(db, session.id)
+  const [groups, steps, holder, comparison, sameKind] = await Promise.all([
+    withExamples(db, session.id, issues, issueExamples),
+    sessionsOfRun(db, session.run_id),
     runHolder(deps, session.run_id, context),
+    comparedWithLast(db, { session, issues }, context),
+    lastOfKind(db, session, stripLength),
   ])
   return {
     session: sessionView(session, context),
     facts: facts(session, context),
-    error: session.status === 'failed' || session.status === 'cancelled' ? session.error_message : null,
+    error: session.status === 'failed' || session.status === 'cancelled' ? failureText(session, texts) : null,
     result: runResult(
       steps.map((row) => sessionJson(row, now)),
       texts,
@@ -80,20 +98,52 @@ export async function sessionDetail(
       sha256: sha256 ?? texts.none,
       unchanged,
     })),
-    issues: groups.map(({ code, severity, count, examples }) => ({
-      title: texts.detail.issueGroup(code, format.number(count)),
-      severity,
-      more:
-        count > examples.length ? texts.detail.moreIssues(format.number(examples.length), format.number(count)) : null,
-      examples: examples.map(({ file, line, onec_id, field, message }) => ({
-        where: [file, line].filter((part) => part !== null).join(':') || texts.none,
-        onecId: onec_id ?? texts.none,
-        field: field ?? texts.none,
-        message,
-      })),
-    })),
+    issues: groups.map((group) => issueGroupView(group, context)),
+    csv: csvLink(session, issues, context),
+    timeline: sessionTimeline(session.timeline, context),
+    comparison,
+    strip: sessionStrip(sameKind, session.id, context),
     steps: steps.length > 1 ? steps.map((step) => sessionView(step, context)) : [],
   }
+}
+
+async function comparedWithLast(
+  db: SessionDetailDeps['db'],
+  now: ComparedSession,
+  context: ViewContext,
+): Promise<SessionComparison | null> {
+  const session = await lastCompletedBefore(db, now.session)
+  return session && sessionComparison(now, { session, issues: await issueCounts(db, session.id) }, context)
+}
+
+function issueGroupView(
+  { code, severity, count, examples }: IssueGroup,
+  { texts, format }: ViewContext,
+): IssueGroupView {
+  const { detail, none } = texts
+  return {
+    code,
+    title: titleOf(code, texts),
+    count: format.number(count),
+    severity,
+    more: count > examples.length ? detail.moreIssues(format.number(examples.length), format.number(count)) : null,
+    examples: examples.map(({ file, line, onec_id, field, message }) => ({
+      where: [file, line].filter((part) => part !== null).join(':') || none,
+      onecId: onec_id ?? none,
+      field: field ?? none,
+      message,
+    })),
+  }
+}
+
+function csvLink(
+  { id }: SessionRow,
+  issues: readonly IssueCount[],
+  { texts, format, sessionsPath }: ViewContext,
+): SessionDetail['csv'] {
+  const total = issues.reduce((sum, { count }) => sum + count, 0)
+  if (total === 0) return null
+  return { href: `${sessionsPath}${id}/issues.csv`, text: texts.journal.download(format.count(total, 'issues')) }
 }
 
 /** The session stopped before it wrote, and asks. */

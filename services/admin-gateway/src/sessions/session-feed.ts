@@ -1,5 +1,7 @@
-import { sessionChannel } from '@imports/shared/contracts/session-table'
+import { readSessionNotification, sessionChannel } from '@imports/shared/contracts/session-table'
+import { attributes } from '@imports/shared/telemetry/attributes'
 import type { Logger } from '@imports/shared/telemetry/logger'
+import { inSpanAfter } from '@imports/shared/telemetry/trace-context'
 import type { Kysely } from 'kysely'
 import pg from 'pg'
 import type { GatewayTables } from '../tables.ts'
@@ -34,8 +36,11 @@ export async function openSessionFeed(options: SessionFeedOptions): Promise<Sess
     seen = Math.max(seen, row.last_seq)
     for (const listener of listeners) listener(row)
   }
-  const changed = collectFor(async (ids) => {
-    for (const row of await sessionsById(db, ids)) tell(row)
+  const changed = collectFor(async (causes) => {
+    for (const row of await sessionsById(db, [...causes.keys()])) {
+      const about = { [attributes.sessionId]: row.id, [attributes.livePages]: listeners.size }
+      await inSpanAfter(causes.get(row.id) ?? [], 'send session to live pages', about, async () => tell(row))
+    }
   }, log)
 
   const poll = async (): Promise<void> => {
@@ -58,21 +63,25 @@ export async function openSessionFeed(options: SessionFeedOptions): Promise<Sess
   }
 }
 
-/** Ids that come while the last ones are being read are read together next: a burst costs a query or two, not one each. */
-function collectFor(read: (ids: string[]) => Promise<void>, log: Logger): (id: string) => void {
-  const waiting = new Set<string>()
+/** By session: the `traceparent` of each change that was traced. */
+type Causes = Map<string, string[]>
+
+/** What comes while the last ones are being read is read together next: a burst costs a query or two, not one each. */
+function collectFor(read: (causes: Causes) => Promise<void>, log: Logger): (notification: string) => void {
+  const waiting: Causes = new Map()
   let reading = false
   const readAll = async (): Promise<void> => {
     reading = true
     while (waiting.size > 0) {
-      const ids = [...waiting]
+      const causes = new Map(waiting)
       waiting.clear()
-      await read(ids).catch((error: unknown) => log.warn({ err: error }, 'changed sessions were not read'))
+      await read(causes).catch((error: unknown) => log.warn({ err: error }, 'changed sessions were not read'))
     }
     reading = false
   }
-  return (id) => {
-    waiting.add(id)
+  return (notification) => {
+    const { sessionId, traceparent } = readSessionNotification(notification)
+    waiting.set(sessionId, [...(waiting.get(sessionId) ?? []), ...(traceparent === null ? [] : [traceparent])])
     if (!reading) void readAll()
   }
 }

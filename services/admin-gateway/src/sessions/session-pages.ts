@@ -6,13 +6,14 @@ import { refusalStatus, refusalText } from '../imports/refusal-text.ts'
 import type { Refusal, RequestImport } from '../imports/request-import.ts'
 import { isUuid } from '../pages/flash.ts'
 import { PageError } from '../pages/page-error.ts'
-import { importPath, sessionsPath } from '../pages/page-paths.ts'
+import { sessionsPath } from '../pages/page-paths.ts'
 import type { RenderPage } from '../pages/render-page.ts'
-import { takeFlash, takeRunFlash } from '../runs/take-flash.ts'
-import { resultOfRun } from './result-of-run.ts'
+import { takeFlash } from '../runs/take-flash.ts'
+import { issuesCsv } from './issues/issues-csv.ts'
+import { listPage } from './list/list-page.ts'
 import { type SessionDetailDeps, sessionDetail, wantsConsent } from './session-detail.ts'
-import { findSession, listSessions, newestSequence, type SessionRow, sessionsOfRun } from './session-store.ts'
-import { sessionView, shortId, type ViewContext } from './session-view.ts'
+import { findSession, type SessionRow, sessionsOfRun } from './session-store.ts'
+import { shortId, type ViewContext } from './session-view.ts'
 
 export interface SessionPagesDeps extends SessionDetailDeps {
   renderPage: RenderPage
@@ -23,50 +24,10 @@ export interface SessionPagesDeps extends SessionDetailDeps {
   openSessionOf: (runId: string) => Promise<string | null>
 }
 
-const pageSize = 50
-
 export function sessionPages(app: FastifyInstance, deps: SessionPagesDeps): void {
-  const { db, renderPage, viewContext } = deps
-
-  app.get<{ Querystring: { page?: string } }>(
-    sessionsPath,
-    { config: { permission: 'import:view' } },
-    async (request, reply) => {
-      const context = viewContext()
-      const { texts, format } = context
-      const page = pageNumber(request.query.page)
-      // before the rows: what changes in between comes over the stream, once too often rather than never
-      const seq = await newestSequence(db)
-      const { rows, total } = await listSessions(db, { limit: pageSize, offset: (page - 1) * pageSize })
-      const pages = Math.max(1, Math.ceil(total / pageSize))
-      if (page > pages) throw new PageError('NOT_FOUND')
-      const views = rows.map((row) => sessionView(row, context))
-      const { note, following } = await takeRunFlash(request, reply, texts, (runId) => resultOfRun(db, runId, context))
-      const frame = {
-        title: texts.sessions.title,
-        menu: 'sessions' as const,
-        crumbs: [{ text: texts.integrations }, { text: texts.sessions.title }],
-        scripts: ['live.js'],
-        refresh: views.some((view) => !view.over),
-      }
-      return renderPage(request, reply, 'sessions/list', frame, {
-        rows: views,
-        caption: texts.sessions.caption(format.number(rows.length), format.number(total)),
-        pager: {
-          page,
-          text: texts.sessions.page(format.number(page), format.number(pages)),
-          newer: page > 1,
-          older: page < pages,
-        },
-        pageSize,
-        importPath,
-        sessionsPath,
-        streamUrl: `${sessionsPath}stream${following === null ? '' : `?run=${following}`}`,
-        seq,
-        note,
-      })
-    },
-  )
+  const { db } = deps
+  listPage(app, deps)
+  issuesCsv(app, deps)
 
   app.get<{ Params: { id: string } }>(
     `${sessionsPath}:id`,
@@ -142,6 +103,3 @@ async function showDetail(
     activeHref: activeSessionId === null ? null : `${sessionsPath}${activeSessionId}`,
   })
 }
-
-const pageNumber = (page: string | undefined): number =>
-  page !== undefined && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1

@@ -9,31 +9,40 @@ export type IssueRow = Selectable<GatewayTables['imports.import_issue']>
 
 type Db = Kysely<GatewayTables>
 
-export interface SessionFilter {
+interface WantedSessions {
   kind?: ImportKind | undefined
   status?: SessionStatus | undefined
 }
 
-/** A page of sessions, newest run first, the steps of a run in their order; and how many there are. */
+/** Sessions from the newest run on, the steps of a run in their order. */
+export const newestSessions = (
+  db: Db,
+  { kind, status, limit, offset = 0 }: WantedSessions & { limit: number; offset?: number },
+): Promise<SessionRow[]> =>
+  filtered(db, { kind, status })
+    .selectAll()
+    .orderBy('requested_at', 'desc')
+    .orderBy('run_id', 'desc')
+    .orderBy(sql`-step`, 'desc') // as the index has it
+    .limit(limit)
+    .offset(offset)
+    .execute()
+
+/** A part of them, and how many there are. */
 export async function listSessions(
   db: Db,
-  { kind, status, limit, offset }: SessionFilter & { limit: number; offset: number },
+  wanted: WantedSessions & { limit: number; offset: number },
 ): Promise<{ rows: SessionRow[]; total: number }> {
+  const count = filtered(db, wanted).select((select) => select.fn.countAll<number>().as('total'))
+  const [rows, counted] = await Promise.all([newestSessions(db, wanted), count.executeTakeFirstOrThrow()])
+  return { rows, total: counted.total }
+}
+
+function filtered(db: Db, { kind, status }: WantedSessions) {
   let query = db.selectFrom('sessions.import_session')
   if (kind !== undefined) query = query.where('import_type', '=', kind)
   if (status !== undefined) query = query.where('status', '=', status)
-  const [rows, counted] = await Promise.all([
-    query
-      .selectAll()
-      .orderBy('requested_at', 'desc')
-      .orderBy('run_id', 'desc')
-      .orderBy('step')
-      .limit(limit)
-      .offset(offset)
-      .execute(),
-    query.select((select) => select.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
-  ])
-  return { rows, total: counted.total }
+  return query
 }
 
 export async function findSession(db: Db, id: string): Promise<SessionRow | null> {
@@ -77,34 +86,6 @@ export async function newestSequence(db: Db): Promise<number> {
     .select((select) => select.fn.max('last_seq').as('newest'))
     .executeTakeFirst()
   return row?.newest ?? 0
-}
-
-export interface IssueGroup {
-  code: string
-  severity: 'error' | 'warning'
-  count: number
-  examples: IssueRow[]
-}
-
-/** The issues of a session by code, the most frequent first, each with its first examples. */
-export async function issueGroups(db: Db, sessionId: string, examples: number): Promise<IssueGroup[]> {
-  const { rows } = await sql<IssueRow & { total: number }>`
-    select * from (
-      select issue.*, count(*) over by_code as total, row_number() over (by_code order by id) as at
-      from imports.import_issue issue
-      where session_id = ${sessionId}
-      window by_code as (partition by severity, code)
-    ) numbered
-    where at <= ${examples}
-    order by severity, total desc, code, id`.execute(db)
-  const groups = new Map<string, IssueGroup>()
-  for (const { total, ...issue } of rows) {
-    const key = `${issue.severity} ${issue.code}`
-    const group = groups.get(key) ?? { code: issue.code, severity: issue.severity, count: total, examples: [] }
-    group.examples.push(issue)
-    groups.set(key, group)
-  }
-  return [...groups.values()]
 }
 
 export const firstIssues = (db: Db, sessionId: string, limit: number): Promise<IssueRow[]> =>

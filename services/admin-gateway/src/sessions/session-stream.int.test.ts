@@ -1,7 +1,12 @@
+import { silentLogger } from '@imports/shared/telemetry/logger'
 import { eventually } from '@imports/shared/testing/eventually'
 import { expect, test } from 'vitest'
+import { hashSecret } from '../auth/secret-token.ts'
 import { openEventSource } from '../testing/event-source.ts'
 import { createTestGateway } from '../testing/test-gateway.ts'
+import { createEventStream } from './event-stream.ts'
+import { createOpenStreams } from './open-streams.ts'
+import { watchLogins } from './watch-logins.ts'
 
 const stream = '/admin/integrations/sessions/stream'
 
@@ -104,6 +109,26 @@ test('logging out ends the live pages of that login', async () => {
   await source.browser.post('/admin/logout', await source.browser.hiddenFields('/admin/'))
   await eventually(() => expect(source.closed()).toBe(true))
   await expect(openEventSource(gateway, stream, {}, source.browser)).rejects.toThrow('401')
+})
+
+test('a login that was ended elsewhere loses its live pages, and no other does', async () => {
+  await using gateway = await createTestGateway()
+  const { db, bed } = gateway
+  const streams = createOpenStreams()
+  const closed: string[] = []
+  const open = async (name: string) => {
+    const idHash = hashSecret((await gateway.loggedIn()).cookies.get('sid') ?? '')
+    const stream = bed.opened(createEventStream({ onClose: () => closed.push(name) }), ({ body }) => body.destroy())
+    stream.body.resume()
+    streams.add(idHash, stream)
+    return idHash
+  }
+  const ended = await open('ended')
+  await open('good')
+  bed.opened(watchLogins({ db, streams, log: silentLogger(), everyMs: 20 }), (stop) => stop())
+  await db.deleteFrom('admin.login_session').where('id_hash', '=', ended).execute()
+  await eventually(() => expect(closed).toContain('ended'))
+  expect(closed).not.toContain('good')
 })
 
 test('shutting down does not wait for open pages', async () => {

@@ -2,16 +2,18 @@ import { isTerminal } from '@imports/shared/contracts/import-session'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Visitors } from '../auth/guard.ts'
-import { findLogin, type Visitor } from '../auth/login-sessions.ts'
+import type { Visitor } from '../auth/login-sessions.ts'
 import { isUuid } from '../pages/flash.ts'
 import { PageError } from '../pages/page-error.ts'
 import { sessionsPath } from '../pages/page-paths.ts'
 import type { GatewayTables } from '../tables.ts'
-import { createEventStream, type EventStream, eventStreamHeaders } from './event-stream.ts'
+import { createEventStream, type EventStream, eventStreamHeaders, formatEvent } from './event-stream.ts'
 import type { OpenStreams } from './open-streams.ts'
+import { type RowEvent, rowEvents } from './row-events.ts'
 import type { SessionFeed } from './session-feed.ts'
-import { findSession, listSessions, type SessionRow, sessionsOfRun, sessionsSince } from './session-store.ts'
+import { findSession, newestSessions, type SessionRow, sessionsOfRun, sessionsSince } from './session-store.ts'
 import { isSilent } from './session-view.ts'
+import { watchLogins } from './watch-logins.ts'
 
 export interface SessionStreamDeps {
   db: Kysely<GatewayTables>
@@ -22,18 +24,18 @@ export interface SessionStreamDeps {
   renderDetail: (row: SessionRow, visitor: Visitor) => Promise<string>
   /** What came of a run; null while it is open. */
   renderResult: (runId: string) => Promise<string | null>
-  /** How often a stream looks whether its login is still good: it may have ended at another gateway, or by time. */
-  loginCheckMs?: number
 }
 
 const snapshotSize = 50
 const resumeLimit = 500
+const loginCheckMs = 15_000
 
 /**
  * Changed rows as server-rendered fragments. The event id is the stream sequence that a row reflects: with it the browser resumes
  * exactly where it was, without it it gets the newest sessions whole.
  */
 export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): void {
+  const eventOf = rowEvents(deps.renderRow)
   app.get<{ Querystring: { after?: string; session?: string; run?: string } }>(
     `${sessionsPath}stream`,
     { config: { permission: 'import:view' } },
@@ -45,9 +47,9 @@ export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): vo
       if (run !== undefined && !isUuid(run)) throw new PageError('NOT_FOUND')
       const session = await shownSession(deps, request.query.session)
 
-      const stream = openStream(deps, login.idHash, request)
+      const stream = openStream(deps, login.idHash)
       const say =
-        session === undefined ? rowsTo(stream, deps, visitor) : detailTo(stream, deps, session, request, visitor)
+        session === undefined ? rowsTo(stream, eventOf, visitor) : detailTo(stream, deps, session, request, visitor)
       const live = holdBack(say)
       stream.body.once('close', deps.feed.subscribe(live.say)) // before the rows are read: nothing falls between
       const { rows, inOrder } = await rowsToBegin(deps, session, resumePoint(request))
@@ -60,24 +62,16 @@ export function sessionStream(app: FastifyInstance, deps: SessionStreamDeps): vo
       return reply.headers(eventStreamHeaders).send(stream.body)
     },
   )
-  app.addHook('preClose', async () => deps.streams.closeAll())
+  const { db, streams } = deps
+  const stopWatching = watchLogins({ db, streams, log: app.log, everyMs: loginCheckMs })
+  app.addHook('preClose', async () => {
+    stopWatching()
+    streams.closeAll()
+  })
 }
 
-function openStream(deps: SessionStreamDeps, idHash: Buffer, request: FastifyRequest): EventStream {
-  const { db, streams, loginCheckMs = 15_000 } = deps
-  const check = setInterval(async () => {
-    const visitor = await findLogin(db, idHash).catch((error: unknown) => {
-      request.log.warn({ err: error }, 'a live page could not be checked')
-      return 'unknown' as const
-    })
-    if (visitor === null) stream.close()
-  }, loginCheckMs)
-  const stream = createEventStream({
-    onClose: () => {
-      clearInterval(check)
-      streams.remove(idHash, stream)
-    },
-  })
+function openStream({ streams }: SessionStreamDeps, idHash: Buffer): EventStream {
+  const stream = createEventStream({ onClose: () => streams.remove(idHash, stream) })
   streams.add(idHash, stream)
   return stream
 }
@@ -97,14 +91,14 @@ function holdBack(say: Say): { say: (row: SessionRow) => void; letGo: () => void
 }
 
 /** Rows that look as they did when they were last sent, or older, are not sent again. */
-function rowsTo(stream: EventStream, { renderRow }: SessionStreamDeps, visitor: Visitor): Say {
+function rowsTo(stream: EventStream, eventOf: RowEvent, visitor: Visitor): Say {
   const sent = new Map<string, { seq: number; silent: boolean }>()
   return (row, id = row.last_seq) => {
     const silent = isSilent(row, new Date())
     const before = sent.get(row.id)
     if (before && (row.last_seq < before.seq || (row.last_seq === before.seq && silent === before.silent))) return
     sent.set(row.id, { seq: row.last_seq, silent })
-    stream.send({ key: row.id, event: 'session', id, data: renderRow(row, visitor) })
+    stream.send(row.id, eventOf(row, visitor, id))
   }
 }
 
@@ -127,7 +121,7 @@ function detailTo(
     const seq = seen
     try {
       const row = await findSession(db, id)
-      if (row) stream.send({ key: id, event: 'detail', id: seq, data: await renderDetail(row, visitor) })
+      if (row) stream.send(id, formatEvent({ event: 'detail', id: seq, data: await renderDetail(row, visitor) }))
     } catch (error) {
       request.log.warn({ err: error, sessionId: id }, 'a live page was not rendered')
     }
@@ -150,7 +144,7 @@ function followRun(
   const look = async (): Promise<void> => {
     try {
       const data = await renderResult(runId)
-      if (data !== null) stream.send({ key: `result ${runId}`, event: 'result', id: null, data })
+      if (data !== null) stream.send(`result ${runId}`, formatEvent({ event: 'result', id: null, data }))
     } catch (error) {
       request.log.warn({ err: error, runId }, 'the result of a run was not rendered')
     }
@@ -188,6 +182,6 @@ async function rowsToBegin(
     const rows = await sessionsSince(db, after, resumeLimit)
     if (rows.length < resumeLimit) return { rows, inOrder: true }
   }
-  const { rows } = await listSessions(db, { limit: snapshotSize, offset: 0 })
+  const rows = await newestSessions(db, { limit: snapshotSize })
   return { rows: rows.reverse(), inOrder: false } // the oldest first: each new one goes on top
 }

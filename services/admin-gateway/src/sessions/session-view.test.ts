@@ -28,13 +28,35 @@ const view = (changes: Partial<SessionRow>) => {
 test('while files are read, progress is told in bytes, with the time left', () => {
   expect(view({}).progress).toEqual({
     bar: { value: 91_800_000, max: 148_000_000 },
-    text: '62 % · 91,8 МБ из 148 МБ · чтение файлов · осталось ≈ 16 сек',
+    text: '62 % · 91,8 МБ из 148 МБ · чтение файлов · 3,5 МБ/с · осталось ≈ 16 сек',
   })
 })
 
 test('while rows are written, in records', () => {
   const { progress } = view({ phase: 'merging', processed_items: 31_000, total_items: 40_000, started_at: ago(1) })
   expect(progress.text).toBe('78 % · 31 000 из 40 000 · запись в базу')
+})
+
+test('speed and time left are those of the phase, not of the session', () => {
+  const timeline = [
+    { at: ago(26).toISOString(), what: 'started' as const, attempt: 1 },
+    { at: ago(10).toISOString(), what: 'phase' as const, phase: 'merging', done: 1_000 },
+  ]
+  const { progress } = view({ phase: 'merging', processed_items: 31_000, total_items: 40_000, timeline })
+  expect(progress.text).toBe('78 % · 31 000 из 40 000 · запись в базу · 3 000/с · осталось ≈ 3 сек')
+})
+
+test('the run can be cancelled at each of its sessions that is not over', () => {
+  expect(view({ status: 'pending', step: 3 }).cancelHref).toBe(view({}).cancelHref)
+  expect(view({}).cancelHref).toContain('/cancel')
+  expect(view({ status: 'completed' }).cancelHref).toBeNull()
+})
+
+test('on an English page the title of the code stands beside what is stored', () => {
+  const failed = row({ status: 'failed', error_code: 'XML_TRUNCATED', error_message: 'goods.xml: файл обрывается' })
+  const english = { ...context, texts: textsOf('en'), format: createFormat('en', textsOf('en')) }
+  expect(sessionView(failed, english).progress.text).toBe('File breaks off: goods.xml: файл обрывается')
+  expect(sessionView(failed, context).progress.text).toBe('goods.xml: файл обрывается')
 })
 
 test('without a total there is a bar without a value', () => {

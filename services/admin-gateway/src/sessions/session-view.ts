@@ -13,7 +13,7 @@ export interface SessionView {
   id: string
   shortId: string
   href: string
-  /** Where its run can be cancelled: at the step that is at work, or the first one. */
+  /** Where its run, all of it, can be cancelled; null when the session is over. */
   cancelHref: string | null
   kind: string
   seq: number
@@ -50,7 +50,7 @@ export function sessionView(session: SessionRow, context: ViewContext): SessionV
     id: session.id,
     shortId: shortId(session.id),
     href: `${context.sessionsPath}${session.id}`,
-    cancelHref: isNext(session) ? runPath(session.run_id, 'cancel') : null,
+    cancelHref: isTerminal(session.status) ? null : runPath(session.run_id, 'cancel'),
     kind,
     seq: session.last_seq,
     over: isTerminal(session.status),
@@ -62,8 +62,6 @@ export function sessionView(session: SessionRow, context: ViewContext): SessionV
     said: [`${kind}: ${word}${note && `, ${note}`}`, tenths(session)].filter(Boolean).join(', '),
   }
 }
-
-const isNext = ({ status, step }: SessionRow): boolean => status === 'running' || (status === 'pending' && step === 1)
 
 function noteOf({ failed_items, last_event_at }: SessionRow, key: ShownStatus, { texts, format }: ViewContext): string {
   if (key === 'issues') return texts.withFailed(format.number(failed_items))
@@ -92,7 +90,7 @@ function durationText({ status, started_at, finished_at }: SessionRow, { texts, 
 
 function progressView(session: SessionRow, context: ViewContext): ProgressView {
   const { format } = context
-  const { status, processed_items: done, total_items: total, error_message } = session
+  const { status, processed_items: done, total_items: total } = session
   const fraction = total === null || total === 0 ? null : Math.min(1, done / total)
   const partial = fraction === null ? null : { value: done, max: total ?? 0 }
   switch (status) {
@@ -103,9 +101,9 @@ function progressView(session: SessionRow, context: ViewContext): ProgressView {
     case 'completed':
       return { bar: { value: 1, max: 1 }, text: format.count(total ?? done, 'records') }
     case 'failed':
-      return { bar: partial, text: error_message ?? session.error_code ?? '' }
+      return { bar: partial, text: failureText(session, context.texts) ?? '' }
     case 'cancelled':
-      return { bar: null, text: error_message ?? '' }
+      return { bar: null, text: failureText(session, context.texts) ?? '' }
   }
 }
 
@@ -116,21 +114,51 @@ function runningText(session: SessionRow, fraction: number | null, { texts, form
     fraction === null ? null : format.percent(fraction),
     total === null ? amount(done) : texts.progress.of(amount(done), amount(total)),
     phase === null ? null : phaseName(phase, texts),
-    isSilent(session, now) ? null : timeLeft(session, fraction, texts, format),
+    ...(isSilent(session, now) ? [] : speedTexts(session, amount, { texts, format })),
   ]
   return parts.filter((part) => part !== null).join(' · ')
 }
 
-const phaseName = (phase: string, { phases }: Texts): string =>
+export const phaseName = (phase: string, { phases }: Texts): string =>
   Object.hasOwn(phases, phase) ? phases[phase as keyof typeof phases] : phase
 
-/** As fast as so far. Nothing in the first seconds, where it would only jump. */
-function timeLeft(session: SessionRow, fraction: number | null, texts: Texts, format: Format): string | null {
-  const { started_at, last_event_at } = session
-  if (fraction === null || fraction < 0.05 || fraction === 1 || !started_at) return null
-  const spentMs = last_event_at.getTime() - started_at.getTime()
-  if (spentMs < 3000) return null
-  return texts.progress.left(format.duration((spentMs * (1 - fraction)) / fraction))
+/** Nothing in the first seconds of a phase, where it would only jump. */
+function speedTexts(
+  session: SessionRow,
+  amount: (value: number) => string,
+  { texts, format }: Pick<ViewContext, 'texts' | 'format'>,
+): string[] {
+  const { processed_items: done, total_items: total } = session
+  const perMs = speedOf(session)
+  if (perMs === null) return []
+  const leftMs = total === null || done >= total || done < total * 0.05 ? null : (total - done) / perMs
+  return [
+    texts.progress.perSecond(amount(perMs >= 0.01 ? Math.round(perMs * 1000) : perMs * 1000)),
+    ...(leftMs === null ? [] : [texts.progress.left(format.duration(leftMs))]),
+  ]
+}
+
+/** Items a millisecond, in the present phase of the present attempt; null while that is not known. */
+function speedOf({ timeline, phase, started_at, last_event_at, processed_items }: SessionRow): number | null {
+  if (phase === null) return null
+  const since = timeline.findLast((moment) => moment.what === 'started' || moment.phase === phase)
+  const from = since ? new Date(since.at) : started_at
+  if (from === null) return null
+  const [spentMs, done] = [last_event_at.getTime() - from.getTime(), processed_items - (since?.done ?? 0)]
+  return spentMs < 3000 || done <= 0 ? null : done / spentMs
+}
+
+/** What a code of an issue or a failure means; a code of a newer version stands for itself. */
+export const titleOf = (code: string, { codes }: Texts): string =>
+  Object.hasOwn(codes, code) ? codes[code as keyof typeof codes] : code
+
+/** Why a session was not completed, as it is stored, with the title of its code where that is another language. */
+export function failureText(
+  { error_code, error_message }: Pick<SessionRow, 'error_code' | 'error_message'>,
+  texts: Texts,
+): string | null {
+  if (error_code === null || error_message === null) return error_message ?? error_code
+  return texts.journal.failure(titleOf(error_code, texts), error_message)
 }
 
 function tenths({ status, processed_items, total_items }: SessionRow): string {

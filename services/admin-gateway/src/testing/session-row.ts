@@ -21,6 +21,7 @@ export function sessionRow(changes: Partial<ImportSessionRow> = {}): ImportSessi
     report_details: { counts: {}, warnings: 0 },
     options: {},
     files: [],
+    timeline: [],
     error_code: null,
     error_message: null,
     requested_by: 'admin',

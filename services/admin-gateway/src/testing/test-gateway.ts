@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ImportSessionRow } from '@imports/shared/contracts/session-table'
+import { createImportLock } from '@imports/shared/lock/import-lock'
+import { createPublisher } from '@imports/shared/messaging/publisher'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import type { FastifyInstance } from 'fastify'
@@ -12,6 +14,7 @@ import type { Role } from '../auth/permissions.ts'
 import { hashSecret } from '../auth/secret-token.ts'
 import { ledgerOf } from '../imports/run-ledger.ts'
 import { openSessionFeed } from '../sessions/session-feed.ts'
+import { createFindImporters } from '../state/importer-states.ts'
 import type { GatewayTables } from '../tables.ts'
 import { Browser } from './browser.ts'
 import { sessionRow } from './session-row.ts'
@@ -42,14 +45,15 @@ export async function createTestGateway(
   const bed = await createTestBed()
   const { db } = bed.databaseOf<GatewayTables>('admin-gateway')
   const databaseUrl = bed.databaseUrlOf('admin-gateway')
+  const { nats, redis } = bed.opened(await bed.connectAs('admin-gateway'), (connections) => connections.close())
   const log = silentLogger()
   const feed = bed.opened(await openSessionFeed({ db, databaseUrl, log, pollMs: 200 }), (open) => open.close())
   const exportDir = bed.opened(await mkdtemp(join(tmpdir(), 'export-')), (dir) => rm(dir, { recursive: true }))
   const deps: AppDeps = {
     db,
     ledger: ledgerOf(db),
-    lock: bed.lock,
-    publish: bed.publisher.publish,
+    lock: createImportLock({ redis, key: bed.config.IMPORT_LOCK_KEY, leaseMs: bed.config.IMPORT_LEASE_MS }),
+    publish: createPublisher({ connection: nats, prefix: bed.config.SUBJECT_PREFIX }).publish,
     feed,
     findFiles: () => ({
       of: async () => ({ count: 2, bytes: 1000, superseded: 0, formedAt: new Date('2026-11-20T09:00:00Z') }),
@@ -57,6 +61,7 @@ export async function createTestGateway(
     }),
     passwords: plainPasswords,
     checks: {},
+    findImporters: createFindImporters(bed.nats, bed.config.IMPORT_STREAM),
     log,
     config: { ...bed.config, ONEC_DATA_DIR: exportDir, ONEC_DATA_ROOTS: exportDir, DEFAULT_LOCALE: 'ru' },
     ...(typeof changes === 'function' ? changes(bed) : changes),
@@ -115,8 +120,9 @@ let sequence = 0
 async function putSession(bed: TestBed, changes: Partial<ImportSessionRow> = {}): Promise<ImportSessionRow> {
   sequence += 1
   const row = sessionRow({ id: randomUUID(), run_id: randomUUID(), last_seq: sequence, ...changes })
-  const { files, ...rest } = row
-  const values = { ...rest, files: sql<[]>`${JSON.stringify(files)}::jsonb` }
+  const { files, timeline, ...rest } = row
+  const json = (value: unknown[]) => sql<[]>`${JSON.stringify(value)}::jsonb`
+  const values = { ...rest, files: json(files), timeline: json(timeline) }
   await bed.db.transaction().execute(async (trx) => {
     await trx
       .insertInto('sessions.import_session')

@@ -1,5 +1,11 @@
 import { eventsEn } from './events-en.ts'
+import { codesEn } from './codes-en.ts'
+import { journalEn } from './journal-en.ts'
+import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
+import { catalogueEn } from './catalogue-en.ts'
 import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
+import { peopleEn } from './people-en.ts'
+import { stateEn } from './state-en.ts'
 import { stoppingEn } from './stopping-en.ts'
 import type { Texts } from './texts-shape.ts'
 
@@ -158,7 +164,6 @@ export const en: Texts = {
   via: { admin: 'import page', '1c': '1C exchange', cli: 'command' },
   sessions: {
     title: 'Import sessions',
-    caption: (shown, total) => `${shown} of ${total}, newest first`,
     empty: 'No imports yet.',
     startFirst: 'Start an import from 1C',
     id: 'ID',
@@ -169,9 +174,6 @@ export const en: Texts = {
     duration: 'Duration',
     by: 'Started by',
     pages: 'Pages',
-    newer: '← Newer',
-    older: 'Older →',
-    page: (page, pages) => `Page ${page} of ${pages}`,
   },
   live: {
     on: 'Updating live',
@@ -203,7 +205,6 @@ export const en: Texts = {
     hash: 'SHA-256',
     issues: 'Issues',
     noIssues: 'No issues.',
-    issueGroup: (code, count) => `${code} · ${count}`,
     moreIssues: (shown, total) => `The first ${shown} of ${total}`,
     where: 'Where',
     onecId: '1C id',
@@ -232,11 +233,15 @@ export const en: Texts = {
   },
   stopping: stoppingEn,
   events: eventsEn,
+  journal: journalEn,
+  codes: { ...codesEn, ...codesOfKinds('en') },
+  people: peopleEn,
+  catalogue: catalogueEn,
+  state: stateEn,
   index: {
     title: 'State of the imports',
     free: 'Nothing is being imported.',
     running: 'An import is running',
-    last: 'Last session',
     never: 'No imports yet.',
     importAbout: 'Load the catalogue, stocks, prices, customers or pictures.',
     sessionsAbout: 'Progress and results of all imports, updated by itself.',

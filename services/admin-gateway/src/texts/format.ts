@@ -10,6 +10,8 @@ export interface Format {
   /** «сегодня 12:31», «вчера 21:40», «18.11.2026 09:05» */
   when(time: Date): string
   time(time: Date): string
+  /** To the second: «12:31:05» */
+  moment(time: Date): string
   /** «5 файлов» */
   count(value: number, noun: keyof Texts['plurals']): string
 }
@@ -28,6 +30,7 @@ export function createFormat(
   const plural = new Intl.PluralRules(locale)
   const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' })
   const clock = new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'short' })
+  const seconds = new Intl.DateTimeFormat(locale, { ...zone, timeStyle: 'medium' })
 
   const when = (time: Date): string => {
     const date = day.format(time)
@@ -44,6 +47,7 @@ export function createFormat(
     duration: (ms) => durationText(ms, texts.duration, tenths),
     when,
     time: (time) => clock.format(time),
+    moment: (time) => seconds.format(time),
     count: (value, noun) => `${number.format(value)} ${formOf(texts.plurals[noun], plural.select(value))}`,
   }
 }

@@ -13,6 +13,8 @@ export interface KindWords {
   filesNotFound: (expected: string) => string
   /** Its entities as the report names them → what they are called; without a word, by that name. */
   entities?: Record<string, string>
+  /** Codes of its issues and failures that no other kind has → what they mean. */
+  codes?: Record<string, string>
 }
 
 const words: Record<ImportKind, Record<'ru' | 'en', KindWords>> = {
@@ -127,3 +129,6 @@ export const ofEachKind = <Word>(language: 'ru' | 'en', word: (words: KindWords)
 
 export const entitiesOfKinds = (language: 'ru' | 'en'): Record<string, string> =>
   Object.assign({}, ...importKindNames.map((kind) => words[kind][language].entities))
+
+export const codesOfKinds = (language: 'ru' | 'en'): Record<string, string> =>
+  Object.assign({}, ...importKindNames.map((kind) => words[kind][language].codes))

@@ -1,5 +1,11 @@
 import { eventsRu } from './events-ru.ts'
+import { codesRu } from './codes-ru.ts'
+import { journalRu } from './journal-ru.ts'
+import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
+import { catalogueRu } from './catalogue-ru.ts'
 import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
+import { peopleRu } from './people-ru.ts'
+import { stateRu } from './state-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
 
 /** Every text that an administrator reads, in Russian. The other languages have the same shape, checked by the compiler. */
@@ -159,7 +165,6 @@ export const ru = {
   via: { admin: 'страница импорта', '1c': 'обмен с 1С', cli: 'команда' },
   sessions: {
     title: 'Сессии импорта',
-    caption: (shown: string, total: string) => `Показано ${shown} из ${total}, новые сверху`,
     empty: 'Импортов ещё не было.',
     startFirst: 'Запустить импорт из 1С',
     id: 'ID',
@@ -170,9 +175,6 @@ export const ru = {
     duration: 'Длительность',
     by: 'Запустил',
     pages: 'Страницы',
-    newer: '← Новее',
-    older: 'Старее →',
-    page: (page: string, pages: string) => `Страница ${page} из ${pages}`,
   },
   live: {
     on: 'Обновляется сейчас',
@@ -204,7 +206,6 @@ export const ru = {
     hash: 'SHA-256',
     issues: 'Замечания',
     noIssues: 'Замечаний нет.',
-    issueGroup: (code: string, count: string) => `${code} · ${count}`,
     moreIssues: (shown: string, total: string) => `Показаны первые ${shown} из ${total}`,
     where: 'Где',
     onecId: 'Ид в 1С',
@@ -232,11 +233,15 @@ export const ru = {
   },
   stopping: stoppingRu,
   events: eventsRu,
+  journal: journalRu,
+  codes: { ...codesRu, ...codesOfKinds('ru') },
+  people: peopleRu,
+  catalogue: catalogueRu,
+  state: stateRu,
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',
     running: 'Идёт импорт',
-    last: 'Последняя сессия',
     never: 'Импортов ещё не было.',
     importAbout: 'Загрузить каталог, остатки, цены, клиентов или изображения.',
     sessionsAbout: 'Ход и итоги всех импортов, обновляется само.',

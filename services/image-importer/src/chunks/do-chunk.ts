@@ -3,6 +3,7 @@ import { type ExportDirs, resolveDataDir } from '@imports/shared/importer/data-d
 import { fenceShared } from '@imports/shared/ledger/fence-shared'
 import type { Delivery } from '@imports/shared/messaging/consumer'
 import { TryLater } from '@imports/shared/messaging/outcome'
+import { inSpan } from '@imports/shared/telemetry/in-span'
 import type { Kysely, QueryExecutorProvider } from 'kysely'
 import { createLanes, inOrder } from '../in-order.ts'
 import { type LookedAtProduct, lookAtProduct } from '../look-at-product.ts'
@@ -80,10 +81,12 @@ const underFence = <Tables, Result>(
   chunk: PictureChunk,
   work: (trx: QueryExecutorProvider) => Promise<Result>,
 ): Promise<Result> =>
-  db.transaction().execute(async (trx) => {
-    await fenceShared(trx, chunk)
-    return work(trx)
-  })
+  inSpan('write batch', {}, () =>
+    db.transaction().execute(async (trx) => {
+      await fenceShared(trx, chunk)
+      return work(trx)
+    }),
+  )
 
 /** Tells the broker and the owner that pictures are being looked at, however long a product takes. */
 function createSignOfLife<Tables>(

@@ -1,6 +1,7 @@
 import type { ImportContext } from '@imports/shared/importer/import-handler'
+import { createWorkPublisher } from '@imports/shared/messaging/publisher'
 import { workDurable, workStream, workSubject } from '@imports/shared/messaging/topology'
-import { jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { encodeChunk, type PictureChunk } from './picture-chunk.ts'
@@ -32,15 +33,12 @@ export function createWorkQueue(
   nats: NatsConnection,
   config: { SUBJECT_PREFIX: string; IMPORT_STREAM: string },
 ): WorkQueue {
-  const js = jetstream(nats)
-  const subject = workSubject(config.SUBJECT_PREFIX, 'images')
+  const publish = createWorkPublisher({ connection: nats, subject: workSubject(config.SUBJECT_PREFIX, 'images') })
   return {
-    publish: async (chunk, round) => {
-      const msgID = `${chunk.sessionId}:${chunk.token}:${chunk.chunk}:${round}`
-      await js.publish(subject, encodeChunk(chunk), { msgID })
-    },
+    publish: (chunk, round) =>
+      publish(`${chunk.sessionId}:${chunk.token}:${chunk.chunk}:${round}`, chunk.sessionId, encodeChunk(chunk)),
     isEmpty: async () => {
-      const manager = await jetstreamManager(nats)
+      const manager = await jetstreamManager(nats, { checkAPI: false }) // about the account, which it may not ask
       const { num_pending, num_ack_pending } = await manager.consumers.info(
         workStream(config.IMPORT_STREAM),
         workDurable('images'),

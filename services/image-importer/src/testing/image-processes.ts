@@ -31,8 +31,8 @@ export async function imageProcesses(bed: TestBed, exportDir: string, mediaDir: 
   await manager.consumers.update(workStream(bed.config.IMPORT_STREAM), workDurable('images'), { ack_wait })
   const env = {
     ...bed.env,
+    ...bed.loginEnv('image-importer'),
     ...pictureEnvironment,
-    DATABASE_URL: bed.databaseUrlOf('image-importer'),
     ONEC_DATA_DIR: exportDir,
     MEDIA_DIR: mediaDir,
     HEALTH_PORT: '0',

@@ -12,7 +12,7 @@ import { endedRun, requestRun, startImporter } from '@imports/shared/testing/imp
 import type { TestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
-import { createWorkQueue } from '../chunks/share-out.ts'
+import { createWorkQueue, type WorkQueue } from '../chunks/share-out.ts'
 import { takeChunks } from '../chunks/take-chunks.ts'
 import { importImages } from '../import-images.ts'
 import { createMediaStore } from '../media-store.ts'
@@ -82,22 +82,31 @@ export function startPictureImporter(bed: TestBed, options: PictureImporterOptio
   let decoded = 0
   const { db } = bed.databaseOf<LedgerTables>('image-importer')
   const pictures = { db, exportDirs: { ONEC_DATA_DIR: exportDir }, store: createMediaStore(mediaDir) }
-  const queue = createWorkQueue(bed.nats, bed.config)
-  startImporter(bed, 'image-importer', { images: importImages({ ...pictures, queue, missAfterMs: 300 }) })
   const stop = new AbortController()
-  const taking = takeChunks({
-    ...pictures,
-    widths,
-    inFlight: 2,
-    makeSizes: (bytes, wanted) => {
-      decoded++
-      return makeSizes(bytes, wanted)
-    },
-    nats: bed.nats,
-    config: bed.config,
-    stop: stop.signal,
-    log: silentLogger(),
-  })
+  const connecting = bed.connectAs('image-importer')
+  const queue: WorkQueue = {
+    publish: async (chunk, round) => createWorkQueue((await connecting).nats, bed.config).publish(chunk, round),
+    isEmpty: async () => createWorkQueue((await connecting).nats, bed.config).isEmpty(),
+  }
+  startImporter(bed, 'image-importer', { images: importImages({ ...pictures, queue, missAfterMs: 300 }) })
+  const run = async () => {
+    const { nats, close } = await connecting
+    await takeChunks({
+      ...pictures,
+      widths,
+      inFlight: 2,
+      makeSizes: (bytes, wanted) => {
+        decoded++
+        return makeSizes(bytes, wanted)
+      },
+      nats,
+      config: bed.config,
+      stop: stop.signal,
+      log: silentLogger(),
+    })
+    await close()
+  }
+  const taking = run()
   bed.opened(null, async () => {
     stop.abort()
     await taking

@@ -1,4 +1,6 @@
 import type { ImportEvent } from '@imports/shared/contracts/import-events'
+import { createImportLock } from '@imports/shared/lock/import-lock'
+import { createPublisher } from '@imports/shared/messaging/publisher'
 import { restoreTopology } from '@imports/shared/messaging/restore-topology'
 import { silentLogger } from '@imports/shared/telemetry/logger'
 import { followEvents } from '@imports/shared/testing/follow-events'
@@ -23,12 +25,13 @@ export async function createTrackerBed(): Promise<TrackerBed> {
   const bed = await createTestBed()
   const { db } = bed.databaseOf<TrackerTables>('session-tracker')
   const topology = { prefix: bed.config.SUBJECT_PREFIX, stream: bed.config.IMPORT_STREAM }
+  const { nats, redis } = bed.opened(await bed.connectAs('session-tracker'), (connections) => connections.close())
   const seen: ImportEvent[] = []
   const deps: WatchdogDeps = {
     db,
-    publisher: bed.publisher,
-    lock: bed.lock,
-    restoreTopology: (reflected) => restoreTopology(bed.nats, topology, reflected),
+    publisher: createPublisher({ connection: nats, prefix: topology.prefix }),
+    lock: createImportLock({ redis, key: bed.config.IMPORT_LOCK_KEY, leaseMs: bed.config.IMPORT_LEASE_MS }),
+    restoreTopology: (reflected) => restoreTopology(nats, topology, reflected),
     silentMs: 45_000,
     graceMs: 0,
     log: silentLogger(),
@@ -40,7 +43,7 @@ export async function createTrackerBed(): Promise<TrackerBed> {
     anotherWatchdog: (other) => createWatchdog({ ...deps, ...other }),
     seen,
     follow: () =>
-      followEvents(bed, async (event, { seq }) => {
+      followEvents({ ...bed, nats }, async (event, { seq }) => {
         await projectEvent(db, event, seq)
         seen.push(event)
       }),

@@ -1,0 +1,4 @@
+/** A service was given the login of another. */
+export class WrongLogin extends Error {
+  override name = 'WrongLogin'
+}

@@ -1,0 +1,27 @@
+/** The state of the system in one look. */
+export const stateRu = {
+  serversTitle: 'Серверы',
+  servers: { postgres: 'База данных', nats: 'Брокер сообщений', redis: 'Блокировки (Redis)' },
+  answers: 'Работает',
+  silent: 'Не отвечает',
+  importersTitle: 'Исполнители',
+  tracker: 'Журнал сессий',
+  ready: 'На связи',
+  absent: 'Нет на связи',
+  unknown: 'Брокер не отвечает: кто на связи, неизвестно.',
+  replicas: (count: string) => `процессов: ${count}`,
+  atWork: 'работает',
+  waiting: (count: string) => `в очереди: ${count}`,
+  countsTitle: 'В каталоге',
+  ofWhichActive: (all: string, active: string) => `${all}, включено ${active}`,
+  counts: {
+    products: 'Товары',
+    variants: 'Предложения (SKU)',
+    categories: 'Категории',
+    prices: 'Цены',
+    stocks: 'Остатки',
+    images: 'Изображения',
+  },
+  lastRuns: 'Последние импорты',
+  allSessions: 'Все сессии',
+}
