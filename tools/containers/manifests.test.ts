@@ -96,9 +96,13 @@ test('every resource fits its schema', async () => {
 test('every file that Kustomize or Compose is told of is there', () => {
   const named = resources
     .filter(({ resource }) => ['Kustomization', 'Component'].includes(resource.kind))
-    .flatMap(({ file, resource }) => filesOf(resource as Kustomization).map((name) => join(kubernetesFolder, dirname(file), name)))
+    .flatMap(({ file, resource }) =>
+      filesOf(resource as Kustomization).map((name) => join(kubernetesFolder, dirname(file), name)),
+    )
   const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
-    volumes.flatMap((volume) => (typeof volume === 'string' && volume.startsWith('./') ? [join(root, volume.split(':')[0] ?? '')] : [])),
+    volumes.flatMap((volume) =>
+      typeof volume === 'string' && volume.startsWith('./') ? [join(root, volume.split(':')[0] ?? '')] : [],
+    ),
   )
   expect([...named, ...mounted].filter((path) => !existsSync(path))).toEqual([])
   expect(named.length).toBeGreaterThan(10)
@@ -112,7 +116,12 @@ interface Kustomization extends Resource {
   configMapGenerator?: { files: string[] }[]
 }
 
-const filesOf = ({ resources = [], components = [], patches = [], configMapGenerator = [] }: Kustomization): string[] => [
+const filesOf = ({
+  resources = [],
+  components = [],
+  patches = [],
+  configMapGenerator = [],
+}: Kustomization): string[] => [
   ...resources,
   ...components,
   ...patches.flatMap(({ path }) => path ?? []),

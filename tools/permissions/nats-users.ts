@@ -1,6 +1,12 @@
 import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { type ImportKind, importKindNames, importKinds } from '@imports/shared/contracts/import-kinds'
-import { importerDurable, sharedKinds, trackerDurable, workDurable } from '@imports/shared/messaging/topology'
+import {
+  durableNames,
+  importerDurable,
+  sharedKinds,
+  trackerDurable,
+  workDurable,
+} from '@imports/shared/messaging/topology'
 
 /*
  * Subjects are written for any prefix and any stream: the first token of a subject, and the stream's place in those of JetStream, are `*`.
@@ -15,9 +21,11 @@ interface Rights {
   subscribe: string[]
 }
 
+const lookingAt = (durable: string): string => `$JS.API.CONSUMER.INFO.*.${durable}`
+
 /** To take from one durable, to say what came of it, and to put aside what cannot be read. */
 const consuming = (durable: string): string[] => [
-  `$JS.API.CONSUMER.INFO.*.${durable}`,
+  lookingAt(durable),
   `$JS.API.CONSUMER.MSG.NEXT.*.${durable}`,
   `$JS.ACK.*.${durable}.>`,
   `*.${durable}`, // <prefix>-dead.<durable>
@@ -52,7 +60,7 @@ function publishing(user: NatsUser): string[] {
     case 'setup':
       return [...makingStreams, ...readingEvents]
     case 'admin-gateway':
-      return ['*.requested.*', '*.cancel-requested.run']
+      return ['*.requested.*', '*.cancel-requested.run', ...durableNames.map(lookingAt)] // shows who is there to work
     case 'session-tracker':
       return [
         ...['requested', 'completed', 'failed', 'cancelled'].map((what) => `*.${what}.*`), // what the ledger says

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { databaseRoles, type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
+import { createImportLock } from '@imports/shared/lock/import-lock'
 import { connectNats } from '@imports/shared/messaging/connection'
 import { consumeEvents } from '@imports/shared/messaging/consumer'
 import { importerDurable } from '@imports/shared/messaging/topology'
@@ -74,6 +75,13 @@ const forbiddenOnRedis: Record<ServiceName, [string, ...string[]][]> = {
 test('Redis lets a service touch the lock as it needs to, and nothing else', async () => {
   await using bed = await createTestBed()
   for (const service of serviceNames) await refusedByRedis(bed, service)
+})
+
+test('a lock that a login may not take is no Redis that does not answer', async () => {
+  await using bed = await createTestBed()
+  const { redis } = bed.opened(await bed.connectAs('session-tracker'), (connections) => connections.close())
+  const lock = createImportLock({ redis, key: bed.config.IMPORT_LOCK_KEY, leaseMs: 1_000 })
+  await expect(lock.take()).rejects.toThrow(/^Redis refuses: .*can't run this command/)
 })
 
 async function refusedByRedis(bed: TestBed, service: ServiceName): Promise<void> {

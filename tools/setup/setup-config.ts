@@ -1,16 +1,15 @@
 import { baseConfig } from '@imports/shared/config/load-config'
-import { serviceNames } from '@imports/shared/contracts/database-roles'
+import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { Type } from 'typebox'
 import { passwordVariable } from '../permissions/passwords.ts'
 
-/** Roles of Postgres. */
-export const roles = [...serviceNames, 'reader'] as const
+/** Whose roles in Postgres set-up makes. */
+export const rolesWithPasswords: readonly (ServiceName | 'reader')[] = [...serviceNames, 'reader']
 
-/** The same is in the users' files of NATS, which takes what begins with a digit for a number. */
-const passwordOf = (account: (typeof roles)[number]) =>
+const passwordOf = (account: ServiceName | 'reader') =>
   Type.String({
-    pattern: '^[A-Za-z][A-Za-z0-9_-]{11,}$',
-    description: `Given to the role of ${account} in Postgres: at least 12 letters, digits, \`-\` or \`_\`, a letter first`,
+    pattern: '^[A-Za-z][A-Za-z0-9_-]{11,}$', // it is in the configuration of NATS too, which takes what begins with a digit for a number
+    description: `For the role in Postgres of ${account === 'reader' ? 'whoever only reads' : `\`${account}\``}: at least 12 letters, digits, "-" or "_", a letter first`,
   })
 
 export const setupConfig = Type.Object({
@@ -21,7 +20,7 @@ export const setupConfig = Type.Object({
   NATS_URL: baseConfig.NATS_URL,
   NATS_USER: baseConfig.NATS_USER,
   NATS_PASSWORD: baseConfig.NATS_PASSWORD,
-  ...Object.fromEntries(roles.map((account) => [passwordVariable(account), passwordOf(account)])),
+  ...Object.fromEntries(rolesWithPasswords.map((account) => [passwordVariable(account), passwordOf(account)])),
   SUBJECT_PREFIX: baseConfig.SUBJECT_PREFIX,
   IMPORT_STREAM: baseConfig.IMPORT_STREAM,
 })

@@ -3,7 +3,7 @@ import { InvalidConfig, loadConfig } from '@imports/shared/config/load-config'
 import { serviceNames } from '@imports/shared/contracts/database-roles'
 import { passwordsFrom, passwordVariable } from '../permissions/passwords.ts'
 import { applySetup } from './apply-setup.ts'
-import { roles, setupConfig } from './setup-config.ts'
+import { rolesWithPasswords, setupConfig } from './setup-config.ts'
 
 const usage = `usage: npm run setup
 
@@ -12,7 +12,7 @@ its durables. Safe to run again. Reads from the environment:
 
   DATABASE_ADMIN_URL   libpq URL of a superuser, or of an owner that may create roles
   NATS_URL, NATS_USER, NATS_PASSWORD   of the user \`setup\`
-  ${roles.map(passwordVariable).join(', ')}
+  ${rolesWithPasswords.map(passwordVariable).join(', ')}
                        given to the roles in Postgres: at least 12 letters, digits, - or _, a letter first
   SUBJECT_PREFIX, IMPORT_STREAM   (import, IMPORTS)
 `
@@ -27,12 +27,13 @@ async function main(): Promise<number> {
       return 0
     }
     const config = loadConfig(setupConfig)
+    const given: Record<string, string | undefined> = config // the passwords have names that its type does not know
     await applySetup({
       database: config.DATABASE_ADMIN_URL,
       nats: { url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD },
       subjectPrefix: config.SUBJECT_PREFIX,
       stream: config.IMPORT_STREAM,
-      passwords: passwordsFrom((account) => config[passwordVariable(account)] ?? ''),
+      passwords: passwordsFrom((account) => given[passwordVariable(account)] ?? ''),
     })
     console.log(`set up for ${serviceNames.join(', ')}`)
     return 0

@@ -51,7 +51,7 @@ export async function startServers(options: StartServersOptions): Promise<Server
   const packagesDir = options.packagesDir ?? join(runtimeDir, 'debian')
   await endLeftovers(join(dataDir, 'run'), log)
   const docker = await dockerAnswers(env)
-  const passwords = passwordsFrom((account) => keptSecret(dataDir, account))
+  const passwords = passwordsFrom((account) => `a${keptSecret(dataDir, account)}`) // a letter first, as set-up wants it
   const optionsFor = (name: ServerName) => ({
     dataDir,
     durable,

@@ -1,6 +1,5 @@
 import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import type { Passwords } from '../permissions/passwords.ts'
-import type { ServerOrigin } from './servers.ts'
 
 export interface NatsLogin {
   url: string
@@ -20,7 +19,7 @@ export interface Logins {
 }
 
 interface Known {
-  how: Record<'nats' | 'redis', ServerOrigin>
+  how: Record<'nats' | 'redis', string>
   nats: NatsLogin
   redis: string
 }

@@ -1,3 +1,4 @@
+import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { expect, test } from 'vitest'
 import { passwordsFrom } from '../permissions/passwords.ts'
 import { loginsOf } from './service-logins.ts'
@@ -14,13 +15,7 @@ const settings = {
     },
     passwordsFrom((account) => `of-${account}`),
   ).services,
-  databaseUrls: {
-    'admin-gateway': url('gateway'),
-    'catalog-importer': url('catalog'),
-    'customer-importer': url('customer'),
-    'image-importer': url('image'),
-    'session-tracker': url('tracker'),
-  },
+  databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, url(name)])) as Record<ServiceName, string>, // has every name
   exportDir: '/export',
   mediaDir: '/media',
   admin: { user: 'admin', password: 'p', token: 't' },
@@ -33,7 +28,7 @@ test('each service has its own role, users and port, and what the environment sa
     name: 'admin-gateway',
     command: [process.execPath, '/project/services/admin-gateway/src/main.ts'],
     env: {
-      DATABASE_URL: url('gateway'),
+      DATABASE_URL: url('admin-gateway'),
       NATS_USER: 'admin-gateway',
       NATS_PASSWORD: 'of-admin-gateway',
       REDIS_URL: 'redis://admin-gateway:of-admin-gateway@cache',
@@ -44,7 +39,7 @@ test('each service has its own role, users and port, and what the environment sa
   })
   expect(catalog).toMatchObject({
     name: 'catalog-importer',
-    env: { DATABASE_URL: url('catalog'), ONEC_DATA_DIR: '/export', ONEC_DATA_ROOTS: '/', MEDIA_DIR: '/media' },
+    env: { DATABASE_URL: url('catalog-importer'), ONEC_DATA_DIR: '/export', ONEC_DATA_ROOTS: '/', MEDIA_DIR: '/media' },
   })
   expect(catalog?.env).not.toHaveProperty('ADMIN_PASSWORD')
   expect(catalog?.env).not.toHaveProperty('DATABASE_ADMIN_URL')
@@ -53,5 +48,5 @@ test('each service has its own role, users and port, and what the environment sa
 test('no two services have one port, and the pages of the gateway are on another than its metrics', async () => {
   const plans = await planServices(settings)
   const hosts = plans.flatMap(({ address, metrics }) => [new URL(address).host, new URL(metrics).host])
-  expect(new Set(hosts).size).toBe(6)
+  expect(new Set(hosts).size).toBe(serviceNames.length + 1)
 })

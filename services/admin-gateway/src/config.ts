@@ -1,4 +1,4 @@
-import { baseConfig, exportConfig, lockConfig } from '@imports/shared/config/load-config'
+import { baseConfig, exportConfig, healthPortIs, lockConfig } from '@imports/shared/config/load-config'
 import { Type } from 'typebox'
 
 export const adminGatewayConfig = Type.Object({
@@ -7,12 +7,7 @@ export const adminGatewayConfig = Type.Object({
   ...exportConfig,
   HOST: Type.String({ default: '127.0.0.1', description: 'The address to listen on; 0.0.0.0 in a container' }),
   PORT: Type.Integer({ default: 18001, minimum: 0, maximum: 65_535, description: 'Pages and API; 0 picks a free one' }),
-  HEALTH_PORT: Type.Integer({
-    default: 18010,
-    minimum: 0,
-    maximum: 65_535,
-    description: 'Health and metrics apart from the pages; 0 picks a free one',
-  }),
+  HEALTH_PORT: Type.Integer({ default: 18010, minimum: 0, maximum: 65_535, description: healthPortIs }),
   TRUST_PROXY: Type.Optional(
     Type.String({
       description: 'Addresses or CIDRs of the proxies whose X-Forwarded-* headers count; separated by ","',

@@ -4,7 +4,7 @@ import { Clean, Convert, Default, Errors } from 'typebox/value'
 /** Variables that every service has. */
 export const baseConfig = {
   DATABASE_URL: Type.String({ minLength: 1, description: "libpq URL with the service's own role" }),
-  NATS_URL: Type.String({ minLength: 1, description: 'The broker: `nats://host:4222`' }),
+  NATS_URL: Type.String({ minLength: 1, description: 'The broker: `nats://host:4222`, or several, separated by ","' }),
   NATS_USER: Type.Optional(Type.String({ description: "The service's own user" })),
   NATS_PASSWORD: Type.Optional(Type.String({ description: 'Its password' })),
   SUBJECT_PREFIX: Type.String({
@@ -19,14 +19,16 @@ export const baseConfig = {
   }),
   HEALTH_HOST: Type.String({
     default: '127.0.0.1',
-    description: 'Where /healthz, /readyz and /metrics are; 0.0.0.0 in a container',
+    description: 'Where `/healthz`, `/readyz` and `/metrics` are; 0.0.0.0 in a container',
   }),
   LOG_LEVEL: Type.String({
     default: 'info',
     description: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
-    Type.String({ description: 'Where traces and metrics go; nothing is sent without it. The SDK reads its other OTEL_* itself' }),
+    Type.String({
+      description: 'Where traces and metrics go; nothing is sent without it. The SDK reads its other OTEL_* itself',
+    }),
   ),
 }
 
@@ -42,7 +44,7 @@ export const lockConfig = {
   IMPORT_LOCK_KEY: Type.String({
     default: 'import:lock',
     pattern: ':lock$',
-    description: 'Key of the lock in Redis; ends in ":lock": a service may touch no other key',
+    description: 'Key of the lock in Redis; ends in ":lock", for a service may touch no other',
   }),
   IMPORT_LEASE_MS: Type.Integer({
     default: 15_000,

@@ -43,16 +43,17 @@ async function heldOr<A, B>(whenHeld: A, operation: () => Promise<B>): Promise<A
   try {
     return await operation()
   } catch (error) {
-    if (await wasRefused(error)) return whenHeld
-    throw new LockUnavailable('Redis does not answer', { cause: error })
+    const votes = await votesAgainst(error)
+    if (votes.length > 0 && votes.every((vote) => vote instanceof ResourceLockedError)) return whenHeld
+    const refusal = votes.find(({ name }) => name === 'ReplyError') // an answer: a login may not do this, a replica may not write
+    throw new LockUnavailable(refusal ? `Redis refuses: ${refusal.message}` : 'Redis does not answer', { cause: error })
   }
 }
 
-async function wasRefused(error: unknown): Promise<boolean> {
-  if (!(error instanceof ExecutionError)) return false
+async function votesAgainst(error: unknown): Promise<Error[]> {
+  if (!(error instanceof ExecutionError)) return []
   const attempts = await Promise.all(error.attempts)
-  const votes = attempts.flatMap((attempt) => [...attempt.votesAgainst.values()])
-  return votes.length > 0 && votes.every((vote) => vote instanceof ResourceLockedError)
+  return attempts.flatMap((attempt) => [...attempt.votesAgainst.values()])
 }
 
 /**

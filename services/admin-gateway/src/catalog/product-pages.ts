@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { PageError } from '../pages/page-error.ts'
 import { productsPath } from '../pages/page-paths.ts'
+import { queryOf } from '../pages/query-of.ts'
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ViewContext } from '../sessions/session-view.ts'
 import type { GatewayTables } from '../tables.ts'
@@ -83,8 +84,3 @@ const numberOf = (value: unknown): number | undefined =>
 
 const choicesOf = (choices: Choice[], chosen: number | undefined) =>
   choices.map(({ id, name, depth }) => ({ id, text: `${'— '.repeat(depth)}${name}`, chosen: id === chosen }))
-
-const queryOf = (parts: Record<string, string | number | undefined>): string =>
-  new URLSearchParams(
-    Object.entries(parts).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, `${value}`]])),
-  ).toString()

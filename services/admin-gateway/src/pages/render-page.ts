@@ -11,7 +11,7 @@ export interface PageFrame {
   /** From the start page to here; the last one is this page. */
   crumbs?: { text: string; href?: string }[]
   /** The entry of the menu that is open. */
-  menu?: 'import' | 'sessions' | 'products' | 'people' | 'audit' | 'events'
+  menu?: 'import' | 'sessions' | 'products' | 'events' | 'people' | 'audit'
   scripts?: string[]
   /** Without JavaScript the page is loaded again every 5 s. */
   refresh?: boolean

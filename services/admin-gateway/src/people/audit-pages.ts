@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { auditActions } from '../auth/audit.ts'
 import { auditPath } from '../pages/page-paths.ts'
+import { queryOf } from '../pages/query-of.ts'
 import type { RenderPage } from '../pages/render-page.ts'
 import type { ViewContext } from '../sessions/session-view.ts'
 import type { GatewayTables } from '../tables.ts'
@@ -55,11 +56,6 @@ export function auditPages(app: FastifyInstance, { db, renderPage, viewContext }
 
 const said = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, 64) : undefined
-
-const queryOf = (parts: Record<string, string | number | undefined>): string =>
-  new URLSearchParams(
-    Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]])),
-  ).toString()
 
 const auditView = (line: AuditLine, { texts, format }: ViewContext) => ({
   at: { iso: line.at.toISOString(), text: format.when(line.at) },

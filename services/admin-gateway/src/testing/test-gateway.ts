@@ -61,7 +61,7 @@ export async function createTestGateway(
     }),
     passwords: plainPasswords,
     checks: {},
-    findImporters: createFindImporters(bed.nats, bed.config.IMPORT_STREAM),
+    findImporters: createFindImporters(nats, bed.config.IMPORT_STREAM),
     log,
     config: { ...bed.config, ONEC_DATA_DIR: exportDir, ONEC_DATA_ROOTS: exportDir, DEFAULT_LOCALE: 'ru' },
     ...(typeof changes === 'function' ? changes(bed) : changes),

@@ -1,5 +1,7 @@
 import { eventsEn } from './events-en.ts'
+import { catalogueEn } from './catalogue-en.ts'
 import { codesEn } from './codes-en.ts'
+import { eventsEn } from './events-en.ts'
 import { journalEn } from './journal-en.ts'
 import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { catalogueEn } from './catalogue-en.ts'

@@ -1,5 +1,7 @@
 import { eventsRu } from './events-ru.ts'
+import { catalogueRu } from './catalogue-ru.ts'
 import { codesRu } from './codes-ru.ts'
+import { eventsRu } from './events-ru.ts'
 import { journalRu } from './journal-ru.ts'
 import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { catalogueRu } from './catalogue-ru.ts'
