@@ -50,14 +50,15 @@ function movedTo(server: string, url = ''): string {
 /** The environment of the compose file, its logins too, on the bed's servers and in the bed's names. */
 async function environmentOf(service: ServiceName, bed: TestBed) {
   const { environment = {} } = readCompose(secrets).services[service] ?? {}
-  const [port, healthPort] = [
-    await freePort(23_000 + Math.floor(Math.random() * 5_000), new Set()),
-    await freePort(28_100 + Math.floor(Math.random() * 3_000), new Set()),
-  ]
-  const { root } = imageOf(service)
-  const changed: Record<string, string> = {
-    ...bed.env, // the names that keep this test out of the others' way
-    ...bed.loginEnv(service),
+  const { NATS_URL = '', REDIS_URL = '', DATABASE_URL = '' } = bed.loginEnv(service)
+  const port = await freePort(20_000 + Math.floor(Math.random() * 6_000))
+  const healthPort = await freePort(26_000 + Math.floor(Math.random() * 6_000))
+  const env: Record<string, string> = {
+    ...environment,
+    ...bed.env,
+    NATS_URL,
+    REDIS_URL: movedTo(REDIS_URL, environment.REDIS_URL),
+    DATABASE_URL: movedTo(DATABASE_URL, environment.DATABASE_URL),
     ONEC_DATA_DIR: join(context, 'samples/onec-export'),
     ONEC_DATA_ROOTS: context,
     MEDIA_DIR: join(imageOf(service).root, 'media'),
@@ -102,7 +103,9 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
   }
   const gateway = `http://127.0.0.1:${started.find(({ service }) => service === 'admin-gateway')?.port}`
   const args = ['catalog,stocks,prices,customers,images', '--gateway', gateway, '--token', secrets.ADMIN_TOKEN ?? '']
-  const command = spawn(process.execPath, [join(context, 'tools/import/import.ts'), ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const command = spawn(process.execPath, [join(context, 'tools/import/import.ts'), ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   expect(await once(command, 'exit')).toEqual([0, null])
   expect(globSync('sizes/**/*.webp', { cwd: join(imageOf('image-importer').root, 'media') }).length).toBeGreaterThan(0)
 
@@ -118,7 +121,7 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
 }, 90_000)
 
 test('set-up, as its image has it, prepares an empty database and a broker', async () => {
-  const { database, setupNats: nats, passwords: known } = inject('servers')
+  const { database, setupNats } = inject('servers')
   const id = randomBytes(6).toString('hex')
   const address = new URL(database)
   address.pathname = `/setup_${id}`
@@ -129,7 +132,6 @@ test('set-up, as its image has it, prepares an empty database and a broker', asy
     await admin.query(`create database setup_${id}`)
     const setup = startContainer('setup', {
       ...environment,
-      ...Object.fromEntries(accounts.map((name) => [passwordVariable(name), known[name]])), // the roles are those of every test
       DATABASE_ADMIN_URL: address.href,
       NATS_URL: setupNats.url, // user and password are those of the compose file
       SUBJECT_PREFIX: `s${id}`,
