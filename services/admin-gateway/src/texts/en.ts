@@ -1,11 +1,8 @@
-import { eventsEn } from './events-en.ts'
 import { catalogueEn } from './catalogue-en.ts'
 import { codesEn } from './codes-en.ts'
 import { eventsEn } from './events-en.ts'
 import { journalEn } from './journal-en.ts'
 import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
-import { catalogueEn } from './catalogue-en.ts'
-import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { peopleEn } from './people-en.ts'
 import { stateEn } from './state-en.ts'
 import { stoppingEn } from './stopping-en.ts'
@@ -234,12 +231,12 @@ export const en: Texts = {
     and: ' and ',
   },
   stopping: stoppingEn,
-  events: eventsEn,
   journal: journalEn,
   codes: { ...codesEn, ...codesOfKinds('en') },
   people: peopleEn,
   catalogue: catalogueEn,
   state: stateEn,
+  events: eventsEn,
   index: {
     title: 'State of the imports',
     free: 'Nothing is being imported.',

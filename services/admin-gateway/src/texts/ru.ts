@@ -1,11 +1,8 @@
-import { eventsRu } from './events-ru.ts'
 import { catalogueRu } from './catalogue-ru.ts'
 import { codesRu } from './codes-ru.ts'
 import { eventsRu } from './events-ru.ts'
 import { journalRu } from './journal-ru.ts'
 import { codesOfKinds, entitiesOfKinds, ofEachKind } from './kind-words.ts'
-import { catalogueRu } from './catalogue-ru.ts'
-import { entitiesOfKinds, ofEachKind } from './kind-words.ts'
 import { peopleRu } from './people-ru.ts'
 import { stateRu } from './state-ru.ts'
 import { stoppingRu } from './stopping-ru.ts'
@@ -234,12 +231,12 @@ export const ru = {
     and: ' и ',
   },
   stopping: stoppingRu,
-  events: eventsRu,
   journal: journalRu,
   codes: { ...codesRu, ...codesOfKinds('ru') },
   people: peopleRu,
   catalogue: catalogueRu,
   state: stateRu,
+  events: eventsRu,
   index: {
     title: 'Состояние импорта',
     free: 'Сейчас ничего не импортируется.',
