@@ -35,7 +35,7 @@ function startContainer(service: string, env: Record<string, string>): ChildProc
   const { root, workdir, command, env: own } = imageOf(service)
   const [, ...args] = command
   const cwd = join(root, workdir)
-  return spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
+  return spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'inherit', 'inherit'] }) // only warnings
 }
 
 /** Another server, the same login. */
