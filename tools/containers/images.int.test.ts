@@ -92,16 +92,17 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
       return { service, process, port, healthPort }
     }),
   )
-  for (const { healthPort } of started) {
+  const gateway = `http://127.0.0.1:${started.find(({ service }) => service === 'admin-gateway')?.port}`
+  const addresses = [gateway, ...started.map(({ healthPort }) => `http://127.0.0.1:${healthPort}`)]
+  for (const address of addresses) {
     await eventually(
       async () => {
-        const ready = await fetch(`http://127.0.0.1:${healthPort}/readyz`)
+        const ready = await fetch(`${address}/readyz`)
         expect(await ready.json()).toMatchObject({ ready: true })
       },
       { withinMs: 30_000 },
     )
   }
-  const gateway = `http://127.0.0.1:${started.find(({ service }) => service === 'admin-gateway')?.port}`
   const args = ['catalog,stocks,prices,customers,images', '--gateway', gateway, '--token', secrets.ADMIN_TOKEN ?? '']
   const command = spawn(process.execPath, [join(context, 'tools/import/import.ts'), ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
