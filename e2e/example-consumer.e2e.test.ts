@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createTestBed } from '@imports/shared/testing/test-bed'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { admin, startServices } from './start-services.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -37,7 +37,9 @@ test('the example, written from asyncapi.yaml alone, hears of each completed imp
       command.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`the import ended with ${code}`))))
     })
 
-  const first = listen(bed.env)
+  const { url, user = '', password = '' } = inject('servers').nats
+  const login = { ...bed.env, NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password }
+  const first = listen(login)
   const heard = nextLine(first)
   await importNow('catalog')
   expect(await heard).toMatchObject({
@@ -49,7 +51,7 @@ test('the example, written from asyncapi.yaml alone, hears of each completed imp
   expect(await ended(first)).toBe(0)
 
   await importNow('prices')
-  const again = listen(bed.env)
+  const again = listen(login)
   expect(await nextLine(again)).toMatchObject({ kind: 'prices' })
   expect(await ended(again)).toBe(0)
 })

@@ -167,7 +167,8 @@ async function playRecovery(count: number, bedOptions: Omit<ChaosBedOptions, 'na
 /** An export large enough that nothing is over before all were restarted, and the real times: who is told to end hands over at once. */
 async function playRolling(bedOptions: Omit<ChaosBedOptions, 'name'>, seed: number): Promise<CaseResult> {
   const exports = await writeTwoExports(join(bedOptions.folder, 'rolling-exports'), {
-    goods: 400,
+    goods: 2_000,
+    customers: 4_000,
     seed,
     pictures: true,
   })

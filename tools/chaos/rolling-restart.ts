@@ -15,9 +15,9 @@ const everyKind = inStepOrder(importKindNames)
 
 /** Who is restarted in the middle of which step. */
 const plan = [
-  { during: 'catalog', replicas: ['importer-1', 'importer-2', 'tracker-1', 'tracker-2'] },
+  { during: 'catalog', replicas: ['importer-1', 'importer-2'] },
   { during: 'customers', replicas: ['customers-1', 'customers-2'] },
-  { during: 'images', replicas: ['images-1', 'images-2', 'gateway-1', 'gateway-2'] },
+  { during: 'images', replicas: ['images-1', 'images-2', 'gateway-1', 'gateway-2', 'tracker-1', 'tracker-2'] },
 ] as const satisfies { during: string; replicas: readonly Replica[] }[]
 
 /** Two of every service, one restarted after the other, as a new version is rolled out, while a run of all five kinds is at work. */

@@ -41,7 +41,8 @@ async function bundle(service: string, out: string): Promise<void> {
     sourcesContent: false,
     legalComments: 'linked',
     external: [...native, 'pg-native'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // packages that were written for CommonJS look for it; declared, it would meet the declaration of one that helps itself
+    banner: { js: "globalThis.require ??= process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
     metafile: true,
     logLevel: 'warning',
   })

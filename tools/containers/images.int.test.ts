@@ -35,48 +35,55 @@ function startContainer(service: string, env: Record<string, string>): ChildProc
   const { root, workdir, command, env: own } = imageOf(service)
   const [, ...args] = command
   const cwd = join(root, workdir)
-  return spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
+  return spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'inherit', 'inherit'] }) // only warnings
 }
 
-/** The environment of the compose file, with the bed's servers in the place of its own. */
-async function environmentOf(service: ServiceName, bed: TestBed, secrets: Record<string, string>) {
+/** Another server, the same login. */
+function movedTo(server: string, url = ''): string {
+  const address = new URL(url)
+  const { host, pathname } = new URL(server)
+  address.host = host
+  address.pathname = pathname
+  return address.href
+}
+
+/** The environment of the compose file, its logins too, on the bed's servers and in the bed's names. */
+async function environmentOf(service: ServiceName, bed: TestBed) {
   const { environment = {} } = readCompose(secrets).services[service] ?? {}
-  const [port, healthPort] = [
-    await freePort(23_000 + Math.floor(Math.random() * 5_000), new Set()),
-    await freePort(28_100 + Math.floor(Math.random() * 3_000), new Set()),
-  ]
-  const { root } = imageOf(service)
-  const changed: Record<string, string> = {
-    ...bed.env, // the names that keep this test out of the others' way
-    ...bed.loginEnv(service),
+  const { NATS_URL = '', REDIS_URL = '', DATABASE_URL = '' } = bed.loginEnv(service)
+  const port = await freePort(20_000 + Math.floor(Math.random() * 6_000))
+  const healthPort = await freePort(26_000 + Math.floor(Math.random() * 6_000))
+  const env: Record<string, string> = {
+    ...environment,
+    ...bed.env,
+    NATS_URL,
+    REDIS_URL: movedTo(REDIS_URL, environment.REDIS_URL),
+    DATABASE_URL: movedTo(DATABASE_URL, environment.DATABASE_URL),
     ONEC_DATA_DIR: join(context, 'samples/onec-export'),
     ONEC_DATA_ROOTS: context,
-    MEDIA_DIR: join(root, 'media'),
+    MEDIA_DIR: join(imageOf(service).root, 'media'),
     PORT: String(port),
     HEALTH_PORT: String(healthPort),
     HOST: '127.0.0.1',
     HEALTH_HOST: '127.0.0.1',
   }
-  return { env: { ...environment, ...changed }, port, healthPort: service === 'admin-gateway' ? port : healthPort }
+  return { env, port, healthPort }
 }
 
-const made = {
-  POSTGRES_PASSWORD: 'p',
-  PASSWORD_SETUP: 'p',
-  PASSWORD_READER: 'p',
+/** What Compose asks for, with the passwords that the servers of the tests know. */
+const { passwords } = inject('servers')
+const secrets: Record<string, string> = {
+  POSTGRES_PASSWORD: 'not used here',
   ADMIN_PASSWORD: 'a password of tests',
   ADMIN_TOKEN: 'a-token-of-tests-only',
-}
-const secrets = {
-  ...made,
-  ...Object.fromEntries(serviceNames.map((name) => [`PASSWORD_${name.toUpperCase().replace('-', '_')}`, 'p'])),
+  ...Object.fromEntries(accounts.map((account) => [passwordVariable(account), passwords[account]])),
 }
 
 test('the steps of the Dockerfile, done in an empty folder, make what an import of all five kinds needs', async () => {
   await using bed = await createTestBed()
   const started = await Promise.all(
     serviceNames.map(async (service) => {
-      const { env, port, healthPort } = await environmentOf(service, bed, secrets)
+      const { env, port, healthPort } = await environmentOf(service, bed)
       const process = startContainer(service, env)
       bed.opened(process, async () => {
         process.kill('SIGTERM')
@@ -85,20 +92,23 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
       return { service, process, port, healthPort }
     }),
   )
-  for (const { healthPort } of started) {
+  const gateway = `http://127.0.0.1:${started.find(({ service }) => service === 'admin-gateway')?.port}`
+  const addresses = [gateway, ...started.map(({ healthPort }) => `http://127.0.0.1:${healthPort}`)]
+  for (const address of addresses) {
     await eventually(
       async () => {
-        const ready = await fetch(`http://127.0.0.1:${healthPort}/readyz`)
+        const ready = await fetch(`${address}/readyz`)
         expect(await ready.json()).toMatchObject({ ready: true })
       },
       { withinMs: 30_000 },
     )
   }
-  const gateway = `http://127.0.0.1:${started.find(({ service }) => service === 'admin-gateway')?.port}`
-  const args = ['catalog,stocks,prices,customers,images', '--gateway', gateway, '--token', secrets.ADMIN_TOKEN]
-  const command = spawn(process.execPath, [join(context, 'tools/import/import.ts'), ...args], { stdio: 'inherit' })
+  const args = ['catalog,stocks,prices,customers,images', '--gateway', gateway, '--token', secrets.ADMIN_TOKEN ?? '']
+  const command = spawn(process.execPath, [join(context, 'tools/import/import.ts'), ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   expect(await once(command, 'exit')).toEqual([0, null])
-  expect(globSync('sizes/**/*.webp', { cwd: join(imageOf('image-importer').root, 'media') }).length).toBeGreaterThan(0)
+  expect(globSync('sizes/**/*.jpg', { cwd: join(imageOf('image-importer').root, 'media') }).length).toBeGreaterThan(0)
 
   const page = await fetch(`${gateway}/admin/login`)
   expect(await page.text()).toContain('Войти') // a page needs its views and its texts
@@ -112,7 +122,7 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
 }, 90_000)
 
 test('set-up, as its image has it, prepares an empty database and a broker', async () => {
-  const { database, setupNats: nats, passwords: known } = inject('servers')
+  const { database, setupNats } = inject('servers')
   const id = randomBytes(6).toString('hex')
   const address = new URL(database)
   address.pathname = `/setup_${id}`
@@ -123,11 +133,8 @@ test('set-up, as its image has it, prepares an empty database and a broker', asy
     await admin.query(`create database setup_${id}`)
     const setup = startContainer('setup', {
       ...environment,
-      ...Object.fromEntries(accounts.map((name) => [passwordVariable(name), known[name]])), // the roles are those of every test
       DATABASE_ADMIN_URL: address.href,
-      NATS_URL: nats.url,
-      NATS_USER: nats.user ?? '',
-      NATS_PASSWORD: nats.password ?? '',
+      NATS_URL: setupNats.url, // user and password are those of the compose file
       SUBJECT_PREFIX: `s${id}`,
       IMPORT_STREAM: `S${id}`,
     })

@@ -12,11 +12,16 @@ export type ExportName = keyof TwoExports
 
 export async function writeTwoExports(
   folder: string,
-  { goods, seed, pictures = false }: { goods: number; seed: number; pictures?: boolean },
+  {
+    goods,
+    customers = 40,
+    seed,
+    pictures = false,
+  }: { goods: number; customers?: number; seed: number; pictures?: boolean },
 ): Promise<TwoExports> {
   const exports = { first: join(folder, 'first'), second: join(folder, 'second') }
   for (const dir of Object.values(exports)) if (existsSync(dir)) rmSync(dir, { recursive: true })
-  await writeSample({ out: exports.first, goods, family: '3.1', seed, pictures })
+  await writeSample({ out: exports.first, goods, customers, family: '3.1', seed, pictures })
   cpSync(exports.first, exports.second, { recursive: true })
   for (const file of readdirSync(exports.second, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.xml')) continue

@@ -4,7 +4,7 @@ import { Clean, Convert, Default, Errors } from 'typebox/value'
 /** Variables that every service has. */
 export const baseConfig = {
   DATABASE_URL: Type.String({ minLength: 1, description: "libpq URL with the service's own role" }),
-  NATS_URL: Type.String({ minLength: 1, description: 'The broker: `nats://host:4222`, or several, separated by ","' }),
+  NATS_URL: Type.String({ minLength: 1, description: 'The broker: `nats://host:4222`' }),
   NATS_USER: Type.Optional(Type.String({ description: "The service's own user" })),
   NATS_PASSWORD: Type.Optional(Type.String({ description: 'Its password' })),
   SUBJECT_PREFIX: Type.String({
