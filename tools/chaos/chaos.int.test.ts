@@ -14,7 +14,8 @@ test('the quick share of what can go wrong loses nothing, and notices guards tha
   expect({ ...summary, stderr: summary.violations === 0 ? '' : stderr }).toEqual({
     cases: quickCases.length,
     violations: 0,
-    seed: 1,
+    random: 0,
+    seeds: [1],
     controls: quickControls.length,
     controlsDetected: quickControls.length,
     stderr: '',
