@@ -43,6 +43,15 @@ export function measuredRow({ name, value, unit, limit, target, notFor, detail =
   return { ...row, target, met: (ratio ?? value) <= target, why: null }
 }
 
+/** The rows of a measurement; where it comes to nothing, one that says why. */
+export async function* rowsOrWhyNot(name: string, unit: Unit, measured: () => AsyncIterable<Row>): AsyncGenerator<Row> {
+  try {
+    yield* measured()
+  } catch (error) {
+    yield notRunRow(name, unit, error instanceof Error ? error.message : String(error))
+  }
+}
+
 export function notRunRow(name: string, unit: Unit, why: string): Row {
   const nothing = { value: null, limit: null, against: null, ratio: null, target: null }
   return { name, unit, ...nothing, met: 'not run', why, detail: '' }

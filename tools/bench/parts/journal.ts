@@ -3,7 +3,7 @@ import { sessionsPath } from '@imports/admin-gateway/pages/page-paths'
 import { openGatewayBed } from '../bed/gateway-bed.ts'
 import type { BenchContext, BenchPart } from '../bench-context.ts'
 import { type FilledJournal, fillJournal, type JournalSize } from '../journal/fill-journal.ts'
-import { measuredRow, notRunRow, type Row } from '../row.ts'
+import { measuredRow, type Row, rowsOrWhyNot } from '../row.ts'
 
 const MOST_MS = 200
 const fullSize: JournalSize = { sessions: 100_000, issues: 1_000_000 }
@@ -17,13 +17,7 @@ export const journal: BenchPart = {
 page is asked for ${requests + 1} times over HTTP, one request after another; the first, which warms up, is left out, and the second slowest of the others counts.`,
   datasets: () => [],
   imported: true,
-  async *run(context) {
-    try {
-      yield* measure(context)
-    } catch (error) {
-      yield notRunRow('pages of the journal', 'ms', error instanceof Error ? error.message : String(error))
-    }
-  },
+  run: (context) => rowsOrWhyNot('pages of the journal', 'ms', () => measure(context)),
 }
 
 async function* measure(context: BenchContext): AsyncGenerator<Row> {

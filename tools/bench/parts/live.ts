@@ -6,7 +6,7 @@ import type { BenchContext, BenchPart } from '../bench-context.ts'
 import { type Arrivals, createArrivals } from '../live/arrivals.ts'
 import { type LiveClient, openLiveClient } from '../live/live-client.ts'
 import { progressOf, requestSessions } from '../live/live-sessions.ts'
-import { measuredRow, notRunRow, type Row } from '../row.ts'
+import { measuredRow, notRunRow, type Row, rowsOrWhyNot } from '../row.ts'
 
 const everyMs = 40
 const listenKills = 3
@@ -30,13 +30,7 @@ ${fullLoad.reconnects} connections are cut and each gateway's LISTEN connection 
 Memory is what a gateway's process gained over the second time. All of it (readers, gateways, tracker, servers) runs on this machine.`,
   datasets: () => [],
   imported: true,
-  async *run(context) {
-    try {
-      yield* measure(context)
-    } catch (error) {
-      yield notRunRow('the live list', 'ms', error instanceof Error ? error.message : String(error))
-    }
-  },
+  run: (context) => rowsOrWhyNot('the live list', 'ms', () => measure(context)),
 }
 
 async function* measure(context: BenchContext): AsyncGenerator<Row> {

@@ -114,7 +114,8 @@ async function runsSince(bed: ChaosBed, at: Date): Promise<LedgerRun[]> {
   return runs.filter((run) => run !== null)
 }
 
-async function lastSeq({ nats, topology }: ChaosBed): Promise<number> {
+/** Of the stream. */
+export async function lastSeq({ nats, topology }: ChaosBed): Promise<number> {
   const manager = await jetstreamManager(nats)
   return (await manager.streams.info(topology.stream)).state.last_seq
 }
