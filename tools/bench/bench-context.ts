@@ -28,7 +28,7 @@ export interface BenchPart {
   datasets: (context: BenchContext) => DatasetParameters[]
   /** What else it writes to the disk. */
   otherBytes?: (context: BenchContext) => number
-  /** Measured once, however many rounds there are: each of its measures takes minutes. */
+  /** Measured once, however many rounds there are: it takes minutes, or asks many times by itself. */
   once?: boolean
   /** Whether servers run for it. */
   imported: boolean

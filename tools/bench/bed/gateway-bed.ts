@@ -73,7 +73,7 @@ async function chosen(services: ServicePlan[], wanted: { gateways: number; track
   const gateways = [gateway]
   for (let number = 2; number <= wanted.gateways; number++) {
     const port = await freePort(Number(gateway.env.PORT) + 100 * number, taken)
-    const env = { ...gateway.env, PORT: String(port) }
+    const env = { ...gateway.env, PORT: String(port), HEALTH_PORT: '0' } // nobody asks it there
     gateways.push({ ...gateway, name: `admin-gateway-${number}`, env, address: `http://127.0.0.1:${port}` })
   }
   return [...gateways, ...tracker]

@@ -17,6 +17,7 @@ export const journal: BenchPart = {
 page is asked for ${requests + 1} times over HTTP, one request after another; the first, which warms up, is left out, and the second slowest of the others counts.`,
   datasets: () => [],
   imported: true,
+  once: true,
   run: (context) => rowsOrWhyNot('pages of the journal', 'ms', () => measure(context)),
 }
 

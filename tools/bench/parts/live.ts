@@ -30,6 +30,7 @@ ${fullLoad.reconnects} connections are cut and each gateway's LISTEN connection 
 Memory is what a gateway's process gained over the second time. All of it (readers, gateways, tracker, servers) runs on this machine.`,
   datasets: () => [],
   imported: true,
+  once: true,
   run: (context) => rowsOrWhyNot('the live list', 'ms', () => measure(context)),
 }
 
