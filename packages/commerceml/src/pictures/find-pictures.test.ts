@@ -13,7 +13,8 @@ const two = '10433a20-a7ff-11ef-8f27-fa163e775e1f'
 async function found(pictures: string[], owner: { onecId?: string; paths?: string[]; folder?: string } = {}) {
   await using files = await temporaryExport(Object.fromEntries(pictures.map((path) => [path, ''])))
   const find = await createPictureFinder(files.root)
-  return find({ onecId: id, paths: [], ...owner })
+  // Awaited here: the export goes when this function ends.
+  return await find({ onecId: id, paths: [], ...owner })
 }
 
 test('the paths of the file come first, in their order, wherever the pictures lie', async () => {
