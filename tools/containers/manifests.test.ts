@@ -191,6 +191,21 @@ test('what a container takes from a secret or from the settings is there', () =>
   expect(missing).toEqual([])
 })
 
+test("the servers are given every password that their users' files name", () => {
+  const sets = plain.filter(({ resource }) => resource.kind === 'StatefulSet')
+  for (const [server, file] of [
+    ['nats', 'deploy/nats-users.conf'],
+    ['redis', 'deploy/redis-users.acl'],
+  ] as const) {
+    const named = [...new Set(read(file).match(/PASSWORD_[A-Z_]+/g))].sort()
+    expect(named.length).toBeGreaterThan(4)
+    expect(Object.keys(compose.services[server]?.environment ?? {}).sort()).toEqual(named)
+    const set = sets.find(({ resource }) => resource.metadata.name === server)?.resource
+    const given = set ? podOf(set)?.containers.flatMap(({ env = [] }) => env.map(({ name }) => name)) : []
+    expect(given?.sort()).toEqual(named)
+  }
+})
+
 test('no secret is written down', () => {
   expect(plain.filter(({ resource }) => resource.kind === 'Secret')).toEqual([])
   const written = plain.flatMap(({ resource }) =>
