@@ -2,18 +2,22 @@ import type { RunOptions } from '@imports/shared/contracts/import-events'
 import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import { schemaRows } from '@imports/shared/testing/schema-rows'
 import { expect } from 'vitest'
-import { type Actions, comesToSay, follow, isAt, open, press, shows, type Walk } from './walk.ts'
+import { type Actions, comesToSay, follow, isAt, open, press, shows, use, type Walk } from './walk.ts'
 
-const importPath = '/admin/integrations/import_1c/'
 const written = ['catalog', 'media']
 
-/** Chooses one kind with these options, and starts it. */
-async function start(walk: Walk, kind: ImportKind, options: (keyof Walk['t']['runOptions'])[] = []): Promise<void> {
+type Option = keyof Walk['t']['runOptions']
+
+async function choose(walk: Walk, kind: ImportKind, options: Option[]): Promise<void> {
   const { page, t } = walk
-  await open(walk, importPath)
+  await follow(walk, t.importPage.menu)
   await page.locator(`label[for=kind-${kind}]`, { hasText: t.choices[kind].title }).click()
   for (const option of options) await page.getByLabel(t.runOptions[option], { exact: true }).check()
-  await press(walk, t.importPage.submit)
+}
+
+async function start(walk: Walk, kind: ImportKind, options: Option[] = []): Promise<void> {
+  await choose(walk, kind, options)
+  await press(walk, walk.t.importPage.submit)
 }
 
 /** The list of sessions, which follows what was just started. */
@@ -24,11 +28,10 @@ async function comesTo(walk: Walk, result: string): Promise<void> {
 
 const isDone = (walk: Walk) => comesTo(walk, walk.t.results.done(''))
 
-const rowOf = ({ page, t }: Walk, kind: ImportKind) => page.locator('#rows tr', { hasText: t.kinds[kind] }).first()
-
 /** From the list to the newest session of that kind. */
 async function openNewest(walk: Walk, kind: ImportKind): Promise<void> {
-  await rowOf(walk, kind).getByRole('link').first().click()
+  const row = walk.page.locator('#rows tr', { hasText: walk.t.kinds[kind] }).first()
+  await use(walk, row.getByRole('link').first())
   await isAt(walk, walk.t.kinds[kind])
 }
 
@@ -41,33 +44,30 @@ const lastCatalogues = ({ bed }: Walk) =>
     .limit(2)
     .execute()
 
-/** Everything that is done to imports: started in each way, rehearsed, confirmed, repeated, cancelled, and its lock broken. */
+/** What is done to imports: they are started in each way, rehearsed, confirmed, repeated, cancelled, and their lock is broken. */
 export const importActions: Actions = {
-  'an import of nothing is refused': async (walk) => {
-    await open(walk, importPath)
-    await press(walk, walk.t.importPage.submit)
-    await shows(walk, walk.t.refusals.noKind)
-    await follow(walk, walk.t.importPage.cancel)
-    await isAt(walk, walk.t.sessions.title)
-  },
-
-  'what is missing is added to the plan, and the plan follows the options': async (walk) => {
+  'an import of nothing is refused, and what is missing is added to the plan, which follows the options': async (
+    walk,
+  ) => {
     const { page, t, live } = walk
+    await follow(walk, t.sessions.title)
     await follow(walk, t.sessions.startFirst)
-    await page.getByRole('link', { name: t.plan.addCatalogue }).first().click()
+    expect(await page.getByLabel(t.kinds.catalog, { exact: true }).isChecked()).toBe(true) // of the selective import
+    await press(walk, t.importPage.submit)
+    await shows(walk, t.refusals.noKind)
+    await page.getByLabel(t.kinds.prices, { exact: true }).check() // who ticks a box means the choice that it belongs to
+    expect(await page.getByRole('radio', { name: t.selected.title }).isChecked()).toBe(live)
+    await follow(walk, t.plan.addCatalogue)
     const plan = page.getByRole('region', { name: t.plan.title })
-    expect(await plan.getByRole('listitem').allInnerTexts()).toEqual([
+    await plan.getByRole('listitem').last().waitFor()
+    expect(await plan.getByRole('listitem').allTextContents()).toEqual([
       expect.stringContaining(t.kinds.catalog),
       expect.stringContaining(t.kinds.stocks),
     ])
     const show = page.getByRole('button', { name: t.plan.show })
     expect(await show.isVisible()).toBe(!live)
-    await page.getByLabel(t.runOptions.switchOffAbsent, { exact: true }).check()
-    if (!live) await show.click()
-    await plan.getByText(t.plan.switchesOff).waitFor()
-    await page.getByLabel(t.runOptions.switchOffAbsent, { exact: true }).uncheck()
     await page.getByLabel(t.runOptions.dryRun, { exact: true }).check()
-    if (!live) await show.click()
+    if (!live) await press(walk, t.plan.show)
     await plan.getByText(t.plan.dryRun).waitFor()
   },
 
@@ -81,8 +81,12 @@ export const importActions: Actions = {
 
   'what was rehearsed is imported, and comes to the same counts': async (walk) => {
     const { page, t } = walk
-    await openNewest(walk, 'catalog')
+    await follow(walk, t.started.open)
     await page.getByRole('heading', { name: t.rehearsal.counts }).waitFor()
+    expect(await page.locator('.steps li').allTextContents()).toEqual([
+      expect.stringContaining(t.kinds.catalog),
+      expect.stringContaining(t.kinds.stocks),
+    ])
     await press(walk, t.repeat.ways.real)
     await isDone(walk)
     const [real, rehearsed] = await lastCatalogues(walk)
@@ -90,33 +94,35 @@ export const importActions: Actions = {
     expect(real?.report_details).toEqual(rehearsed?.report_details)
   },
 
-  'an import is repeated, and then what has failed of it': async (walk) => {
-    const { t } = walk
-    for (const way of ['same', 'failed'] as const) {
-      await openNewest(walk, 'catalog')
-      await press(walk, t.repeat.ways[way])
-      await isDone(walk)
-    }
+  'what has failed of an import is repeated': async (walk) => {
+    await openNewest(walk, 'catalog')
+    await press(walk, walk.t.repeat.ways.failed)
+    await isDone(walk)
   },
 
-  'stocks, prices and pictures are imported by themselves': async (walk) => {
-    const { t } = walk
-    await start(walk, 'stocks', ['full'])
-    await isDone(walk)
-    await start(walk, 'prices')
+  'kinds are imported by themselves, and watched on a page of their own': async (walk) => {
+    const { t, live } = walk
+    await start(walk, live ? 'stocks' : 'prices', ['full'])
     await isDone(walk)
     await start(walk, 'images', ['validateImages'])
-    await follow(walk, t.started.open) // followed from its own page
+    await follow(walk, t.started.open)
     await isAt(walk, t.kinds.images)
     await comesToSay(walk, t.results.done('').trim())
+    await press(walk, t.repeat.ways.same)
+    await isDone(walk)
   },
 
-  'absent products are switched off by an import of the catalogue alone': async (walk) => {
-    await start(walk, 'stocks', ['switchOffAbsent'])
-    await shows(walk, walk.t.refusals.switchOffNeedsCatalog)
+  'what goes only with the catalogue is said at the option, and refused': async (walk) => {
+    const { page, t, live } = walk
+    await choose(walk, 'stocks', ['switchOffAbsent'])
+    if (!live) await press(walk, t.plan.show)
+    const option = page.getByLabel(t.runOptions.switchOffAbsent, { exact: true })
+    await page.locator('.option', { has: option }).getByText(t.refusals.switchOffNeedsCatalog).waitFor()
+    await press(walk, t.importPage.submit)
+    await page.getByRole('alert').getByText(t.refusals.switchOffNeedsCatalog).waitFor()
   },
 
-  'an import that asks is confirmed': async (walk) => {
+  'what would switch off too much asks, and is confirmed': async (walk) => {
     const { t, goods } = walk
     goods.halve()
     await start(walk, 'catalog', ['switchOffAbsent'])
@@ -126,7 +132,7 @@ export const importActions: Actions = {
     await isDone(walk)
   },
 
-  'while an import waits, another is refused, from its page and from a session': async (walk) => {
+  'while an import waits, another is refused, from a session and from its page': async (walk) => {
     const { t } = walk
     await start(walk, 'customers') // its importer is not there
     await walk.page.waitForURL('**/admin/integrations/sessions/')
@@ -146,7 +152,7 @@ export const importActions: Actions = {
     await isAt(walk, cancelRun.title)
     await follow(walk, cancelRun.keep)
     await isAt(walk, t.kinds.customers)
-    await open(walk, '/admin/integrations/sessions/')
+    await follow(walk, t.sessions.title)
     await follow(walk, cancelRun.actionOf(t.kinds.customers))
     await press(walk, cancelRun.action)
     await shows(walk, holder.afterwards.pending)
@@ -156,13 +162,13 @@ export const importActions: Actions = {
   'its lock is broken, when one is sure': async (walk) => {
     const { page, t } = walk
     const { breakLock } = t.stopping
-    for (const decide of [() => follow(walk, breakLock.keep), () => press(walk, breakLock.action)]) {
-      await open(walk, '/admin/')
-      await follow(walk, breakLock.action)
-      await isAt(walk, breakLock.title)
-      await decide()
-      await isAt(walk, t.kinds.customers)
-    }
+    await follow(walk, breakLock.action)
+    await isAt(walk, breakLock.title)
+    await follow(walk, breakLock.keep)
+    await isAt(walk, t.kinds.customers)
+    await open(walk, '/admin/')
+    await follow(walk, breakLock.action)
+    await press(walk, breakLock.action)
     await shows(walk, breakLock.said)
     await comesToSay(walk, t.results.cancelled(t.results.names.customers, '', ''))
     expect(await page.getByRole('button', { name: t.repeat.ways.failed }).isVisible()).toBe(true)

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { logInOn, tryToLogIn } from './administrator-page.ts'
 import { admin } from './start-services.ts'
-import { type Actions, follow, isAt, open, press, shows, type Walk } from './walk.ts'
+import { type Actions, follow, isAt, open, press, shows, use, type Walk } from './walk.ts'
 
 const first = 'a password to begin with'
 const second = 'another one, from the administrator'
@@ -11,38 +11,24 @@ const own = 'one that only I know'
 /** Somebody whom this walk adds. */
 const personOf = ({ name }: Walk) => `Анна ${name}`
 
-/** Signs in somewhere else. */
-async function elsewhere({ browser, gateway, live }: Walk, user: string, password: string): Promise<Page> {
+/** Signs the person in somewhere else; `page` comes to show that. */
+async function elsewhere(walk: Walk, password: string): Promise<Page> {
+  const { browser, gateway, live } = walk
   const page = await browser.newPage({ javaScriptEnabled: live })
   await page.goto(`${gateway}/admin/account/`)
-  await logInOn(page, { user, password })
+  await logInOn(page, { user: personOf(walk), password })
+  await walk.page.reload()
   return page
 }
 
-/** Where its login has ended a page asks for a new one. */
+/** Where its login has ended, a page asks for a new one. */
 async function hasEnded(page: Page): Promise<void> {
   await page.reload()
   expect(new URL(page.url()).pathname).toBe('/admin/login')
   await page.close()
 }
 
-/** Ends one login of two, then all others, on the page that shows them. */
-async function endLogins(walk: Walk, user: string, password: string): Promise<void> {
-  const { page, t } = walk
-  const { endOf, endOthers, endAll } = t.people.logins
-  const pages = [await elsewhere(walk, user, password), await elsewhere(walk, user, password)]
-  await page.reload()
-  await page
-    .getByRole('button', { name: endOf('') })
-    .first()
-    .click()
-  await shows(walk, t.people.said.ended)
-  await page.getByRole('button', { name: new RegExp(`^(${endOthers}|${endAll})$`) }).click()
-  await expect.poll(() => page.getByRole('button', { name: endOf('') }).count()).toBe(0)
-  for (const each of pages) await hasEnded(each)
-}
-
-/** Everything that is done to people and by them to themselves. */
+/** What is done to people, and by them to themselves. */
 export const peopleActions: Actions = {
   'a person is added, with a password that is none refused': async (walk) => {
     const { page, t } = walk
@@ -59,30 +45,31 @@ export const peopleActions: Actions = {
     await shows(walk, people.said.created)
   },
 
-  'a role is changed, and a password set': async (walk) => {
+  'a role is changed, a password set, and a login ended': async (walk) => {
     const { page, t } = walk
-    const { person, roles, said, faults, add } = t.people
-    await page.getByLabel(roles.operator.name, { exact: true }).check()
+    const { person, roles, said, faults, add, logins } = t.people
+    const operator = page.getByLabel(roles.operator.name, { exact: true })
+    await operator.check()
     await press(walk, person.saveRole)
     await shows(walk, said.changed)
-    expect(await page.getByLabel(roles.operator.name, { exact: true }).isChecked()).toBe(true)
-    await page.getByLabel(add.password, { exact: true }).fill('aaaaaaaaaaaa')
+    expect(await operator.isChecked()).toBe(true)
+    const password = page.getByLabel(add.password, { exact: true })
+    await password.fill('aaaaaaaaaaaa')
     await press(walk, person.reset)
     await shows(walk, faults.simple)
-    await page.getByLabel(add.password, { exact: true }).fill(second)
+    await password.fill(second)
     await press(walk, person.reset)
     await shows(walk, said.reset)
+    const other = await elsewhere(walk, second)
+    await use(walk, page.getByRole('button', { name: logins.endOf('') }))
+    await shows(walk, said.ended)
+    await hasEnded(other)
   },
 
-  'logins of a person are ended, one and all': (walk) => endLogins(walk, personOf(walk), second),
-
   'a person is set inactive and active again': async (walk) => {
-    const { t } = walk
-    const { person, inactive } = t.people
-    const page = await elsewhere(walk, personOf(walk), second)
+    const { person, inactive } = walk.t.people
     await press(walk, person.switchOff)
     await walk.page.getByRole('heading', { level: 1, name: inactive }).waitFor()
-    await hasEnded(page)
     await press(walk, person.switchOn)
     await shows(walk, person.switchOffHint)
   },
@@ -94,14 +81,11 @@ export const peopleActions: Actions = {
     await page.getByLabel(t.people.roles.viewer.name, { exact: true }).check()
     await press(walk, t.people.person.saveRole)
     await shows(walk, t.people.faults.lastAdministrator)
-    await press(walk, t.people.person.switchOff)
-    await shows(walk, t.people.faults.lastAdministrator)
   },
 
   'what was done is found in the audit': async (walk) => {
     const { page, t } = walk
     const { audit } = t.people
-    const lines = page.locator('table.audit tbody tr')
     const choose = async (label: string, option: string) => {
       await page.getByLabel(label, { exact: true }).selectOption(option)
       await press(walk, audit.show)
@@ -109,9 +93,14 @@ export const peopleActions: Actions = {
     await follow(walk, audit.title)
     await follow(walk, audit.older)
     await follow(walk, audit.newest)
+    await page.waitForURL((url) => !url.search.includes('before'))
     await choose(audit.what, audit.actions['account.refused'])
     await page.waitForURL(/what=account.refused/)
-    expect(await lines.first().textContent()).toContain(audit.reasons['last-administrator'])
+    const newest = page.locator('table.audit tbody tr').first()
+    expect(await newest.textContent()).toContain(audit.reasons['last-administrator'])
+    await choose(audit.what, audit.actions['run.refused'])
+    await page.waitForURL(/what=run.refused/)
+    await shows(walk, t.runOptions.switchOffAbsent)
     await choose(audit.who, personOf(walk))
     await shows(walk, audit.empty)
     await follow(walk, audit.clear)
@@ -133,10 +122,10 @@ export const peopleActions: Actions = {
     await isAt(walk, t.index.title)
   },
 
-  'an own password is changed, and own logins are ended': async (walk) => {
+  'an own password is changed, and other logins are ended': async (walk) => {
     const { page, t } = walk
-    const { own: words, said, faults } = t.people
-    await page.getByRole('link', { name: t.signedInAs }).click()
+    const { own: words, said, faults, logins } = t.people
+    await use(walk, page.getByRole('link', { name: t.signedInAs }))
     await isAt(walk, words.title)
     const change = async (current: string) => {
       await page.getByLabel(words.current, { exact: true }).fill(current)
@@ -147,7 +136,10 @@ export const peopleActions: Actions = {
     await shows(walk, faults.wrong)
     await change(second)
     await shows(walk, said.password)
-    await endLogins(walk, personOf(walk), own)
+    const other = await elsewhere(walk, own)
+    await press(walk, logins.endOthers)
+    await shows(walk, said.ended)
+    await hasEnded(other)
     await press(walk, t.signOut)
     await isAt(walk, t.login.title)
   },

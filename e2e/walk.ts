@@ -1,10 +1,10 @@
 import type { Texts } from '@imports/admin-gateway/texts/texts-shape'
 import type { TestBed } from '@imports/shared/testing/test-bed'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { ExportOfGoods } from './export-of-goods.ts'
 
-/** Somebody who goes through the pages of one gateway, in a browser with JavaScript or without. */
+/** Somebody who goes through the pages of one gateway: with JavaScript and a mouse, or without on a phone and by keyboard. */
 export interface Walk {
   name: string
   browser: Browser
@@ -12,7 +12,7 @@ export interface Walk {
   gateway: string
   /** The words of that gateway: labels are looked for by them, so each language is really read. */
   t: Texts
-  /** With JavaScript. */
+  /** With JavaScript and a mouse. */
   live: boolean
   bed: TestBed
   goods: ExportOfGoods
@@ -23,9 +23,13 @@ export type Actions = Record<string, (walk: Walk) => Promise<void>>
 
 export const open = ({ page, gateway }: Walk, address: string) => page.goto(gateway + address)
 
-export const press = ({ page }: Walk, name: string) => page.getByRole('button', { name, exact: true }).first().click()
+export const use = ({ live }: Walk, element: Locator) => (live ? element.click() : element.press('Enter'))
 
-export const follow = ({ page }: Walk, name: string) => page.getByRole('link', { name, exact: true }).first().click()
+export const press = (walk: Walk, name: string) =>
+  use(walk, walk.page.getByRole('button', { name, exact: true }).first())
+
+export const follow = (walk: Walk, name: string) =>
+  use(walk, walk.page.getByRole('link', { name, exact: true }).first())
 
 export const shows = ({ page }: Walk, text: string | RegExp) => page.getByText(text).first().waitFor()
 
