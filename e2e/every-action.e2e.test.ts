@@ -1,5 +1,5 @@
 import { type DeclaredRoute, declaredRoutes } from '@imports/admin-gateway/testing/declared-routes'
-import { textsOf } from '@imports/admin-gateway/texts/texts'
+import { type Locale, textsOf } from '@imports/admin-gateway/texts/texts'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
 import type { Browser, BrowserContext } from 'playwright-core'
@@ -71,6 +71,28 @@ async function takeAll(walk: Walk): Promise<void> {
   }
 }
 
+type Shop = Pick<Walk, 'bed' | 'goods' | 'gateway'> & { locale: Locale; routes: DeclaredRoute[] }
+
+/** From signing in to signing out, in a shop that has no catalogue yet; nothing may be left out. */
+async function walkThrough({ locale, routes, ...shop }: Shop, live: boolean): Promise<void> {
+  await emptyCatalogue(shop.bed)
+  shop.goods.restore()
+  const viewport = live ? { width: 1280, height: 900 } : { width: 360, height: 740 }
+  const context = await browser.newContext({ javaScriptEnabled: live, viewport })
+  context.setDefaultTimeout(10_000)
+  const { asked, faults } = watch(context)
+  const page = await context.newPage()
+  await page.goto(`${shop.gateway}/admin/integrations/sessions/`)
+  await logInOn(page)
+  const name = `${locale} ${live ? 'with' : 'without'} JavaScript`
+  await takeAll({ ...shop, name, browser, page, t: textsOf(locale), live })
+  expect(faults, name).toEqual([])
+  expect(notAsked(routes, asked), name).toEqual(live ? [] : ['GET /admin/integrations/sessions/stream'])
+  const others = [...asked].filter((each) => !each.endsWith('/repeat'))
+  expect(notAsked(routes, others)).toContain('POST /admin/integrations/sessions/:id/repeat') // it would be noticed
+  await context.close()
+}
+
 const fourMinutes = 240_000
 
 test.skipIf(!path)(
@@ -82,25 +104,9 @@ test.skipIf(!path)(
     const gateways = await startShop(bed, goods.dir)
     await fillPages(bed)
     for (const locale of ['ru', 'en'] as const) {
-      for (const live of [true, false]) {
-        await emptyCatalogue(bed)
-        goods.restore()
-        const viewport = live ? { width: 1280, height: 900 } : { width: 360, height: 740 }
-        const context = await browser.newContext({ javaScriptEnabled: live, viewport })
-        context.setDefaultTimeout(10_000)
-        const { asked, faults } = watch(context)
-        const page = await context.newPage()
-        const gateway = gateways[locale]
-        await page.goto(`${gateway}/admin/integrations/sessions/`)
-        await logInOn(page)
-        const name = `${locale} ${live ? 'with' : 'without'} JavaScript`
-        await takeAll({ name, browser, page, gateway, t: textsOf(locale), live, bed, goods })
-        expect(notAsked(routes, asked), name).toEqual(live ? [] : ['GET /admin/integrations/sessions/stream'])
-        expect(faults, name).toEqual([])
-        const others = [...asked].filter((each) => !each.endsWith('/repeat'))
-        expect(notAsked(routes, others)).toContain('POST /admin/integrations/sessions/:id/repeat') // it would be noticed
-        await context.close()
-      }
+      const shop = { bed, goods, gateway: gateways[locale], locale, routes }
+      await walkThrough(shop, true)
+      await walkThrough(shop, false)
     }
   },
   fourMinutes,
