@@ -19,6 +19,8 @@ export interface StartedSystem {
 
 const toStandardError = () => prefixedLog({ write: (line) => process.stderr.write(`${line}\n`), colour: false })
 
+const anyPort = (from: number): number => from + Math.floor(Math.random() * 6_000)
+
 /** The services as `npm start` runs them, on the bed's own database, stream and lock. `log` hears what they say. */
 export async function startServices(
   bed: TestBed,
@@ -35,7 +37,9 @@ export async function startServices(
     exportDir,
     mediaDir: mkdtempSync(join(tmpdir(), 'media-')),
     admin,
-    env: { ...process.env, ...bed.env, PORT: String(20_000 + Math.floor(Math.random() * 10_000)) },
+    // not the usual ones: other runs of the tests, and `npm start`, may be beside this one
+    env: { ...process.env, ...bed.env, PORT: String(anyPort(20_000)) },
+    healthPorts: anyPort(26_000),
   }
   const plans = await planServices(settings)
   const pidDir = mkdtempSync(join(tmpdir(), 'pids-'))

@@ -26,6 +26,8 @@ export interface ServiceSettings {
   mediaDir: string
   admin: { user: string; password: string; token: string }
   env: NodeJS.ProcessEnv
+  /** Where free ports of health are looked for; else each has its usual one. */
+  healthPorts?: number
 }
 
 /**
@@ -62,7 +64,7 @@ export async function planServices(settings: ServiceSettings): Promise<ScrapedPl
       taken.add(port)
       return port
     }
-    const health = await take(usualHealthPorts[name] ?? portOfOthers)
+    const health = await take(settings.healthPorts ?? usualHealthPorts[name] ?? portOfOthers)
     const pages = name === 'admin-gateway' ? await take(Number(settings.env.PORT || usualPort)) : null
     plans.push({
       name,
