@@ -14,15 +14,17 @@ interface Shot {
   height: number
   /** An address; or how to come there from where the picture before was taken. */
   open: string | ((page: Page) => Promise<unknown>)
+  /** The part of the page that is shown; else what the window shows of it. */
+  part?: string
 }
 
-const planned = '/admin/integrations/import_1c/?kind=selected&kinds=catalog&kinds=stocks&dry_run=yes#plan'
+const planned = '/admin/integrations/import_1c/?kind=selected&kinds=catalog&kinds=stocks&dry_run=yes'
 
 /** The pictures of the guide, each as high as what it shows. */
 const shots: Shot[] = [
   { name: 'state', width: 1200, height: 900, open: '/admin/' },
   { name: 'import', width: 1200, height: 1100, open: '/admin/integrations/import_1c/' },
-  { name: 'plan', width: 1200, height: 1000, open: planned },
+  { name: 'plan', width: 1200, height: 1000, open: planned, part: '#plan' },
   { name: 'dry-run', width: 1200, height: 1000, open: rehearse },
   { name: 'sessions', width: 1200, height: 600, open: '/admin/integrations/sessions/' },
   { name: 'session', width: 1200, height: 1000, open: followFirst('#rows tr:not(:has(.mark)) a:has(code)') },
@@ -42,9 +44,9 @@ async function main(): Promise<number> {
     return 1
   }
   const executablePath = await debianProgram({
-    packages: ['chromium', 'chromium-common', 'fonts-noto-core', 'fonts-noto-color-emoji'], // the same letters and icons everywhere
-    program: 'usr/lib/chromium/chromium',
-    folder: join(root, '.runtime/debian/chromium-with-fonts'),
+    packages: ['chromium-headless-shell', 'chromium-common', 'fonts-dejavu-core', 'fonts-noto-color-emoji'], // the same letters and icons everywhere
+    program: 'usr/lib/chromium/chromium-headless-shell',
+    folder: join(root, '.runtime/debian/chromium-with-icons'),
     log: console.log,
   })
   const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
@@ -72,11 +74,11 @@ async function takeAll(browser: Browser, { gateway, user, password }: StackFile)
   await page.locator('#password').fill(password)
   await page.locator('form.login button').click()
   await page.waitForURL('**/admin/')
-  for (const { name, open, width, height } of shots) {
+  for (const { name, open, part, width, height } of shots) {
     await page.setViewportSize({ width, height })
     await (typeof open === 'string' ? page.goto(gateway + open) : open(page))
     await page.waitForLoadState('load')
-    const png = await page.screenshot()
+    const png = await (part ? page.locator(part) : page).screenshot()
     const { size } = await sharp(png)
       .webp({ quality: 70 })
       .toFile(join(images, `${name}.webp`))
