@@ -14,7 +14,7 @@ export async function findChromium(packagesDir: string, log: (line: string) => v
     const packages = ['chromium-headless-shell', 'chromium-common', 'fonts-dejavu-core']
     const program = await debianProgram({
       packages,
-      program: 'usr/lib/chromium/chromium-headless-shell', // without the windows that nobody sees, which take half the time
+      program: 'usr/lib/chromium/chromium-headless-shell', // without the windows that nobody sees
       folder: join(packagesDir, 'chromium-headless-shell'),
       log,
     })

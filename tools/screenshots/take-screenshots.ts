@@ -18,16 +18,16 @@ interface Shot {
   part?: string
 }
 
-const planned = '/admin/integrations/import_1c/?kind=selected&kinds=catalog&kinds=stocks&dry_run=yes'
+const planned = '/admin/integrations/import_1c/?kind=selected&kinds=catalog&kinds=customers&full=yes&dry_run=yes'
 
 /** The pictures of the guide, each as high as what it shows. */
 const shots: Shot[] = [
   { name: 'state', width: 1200, height: 900, open: '/admin/' },
   { name: 'import', width: 1200, height: 1100, open: '/admin/integrations/import_1c/' },
-  { name: 'plan', width: 1200, height: 1000, open: planned, part: '#plan' },
-  { name: 'dry-run', width: 1200, height: 1000, open: rehearse },
   { name: 'sessions', width: 1200, height: 600, open: '/admin/integrations/sessions/' },
   { name: 'session', width: 1200, height: 1000, open: followFirst('#rows tr:not(:has(.mark)) a:has(code)') },
+  { name: 'plan', width: 1200, height: 1000, open: planned, part: '#plan' },
+  { name: 'dry-run', width: 1200, height: 640, open: rehearse },
   { name: 'products', width: 1200, height: 700, open: '/admin/catalog/products/' },
   { name: 'product', width: 1200, height: 900, open: followFirst('.list th a') },
   { name: 'people', width: 1200, height: 800, open: '/admin/people/' },
@@ -86,11 +86,12 @@ async function takeAll(browser: Browser, { gateway, user, password }: StackFile)
   }
 }
 
-/** Starts the plan that is shown, to its end, and opens the session of its first step. */
+/** Starts the plan that is shown, to its end, and opens the session of its last step. */
 async function rehearse(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Запустить импорт' }).click()
   await page.getByRole('link', { name: 'Открыть сессию' }).first().click()
   await page.getByText('Пробный запуск завершён').waitFor({ timeout: 60_000 })
+  await page.locator('.steps a').last().click()
 }
 
 function followFirst(link: string): (page: Page) => Promise<void> {
