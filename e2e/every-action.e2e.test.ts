@@ -24,17 +24,6 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-/** More than one page of the journal and of the audit holds. */
-async function fillPages({ db }: TestBed): Promise<void> {
-  const days = sql`generate_series(now() - interval '60 days', now() - interval '1 day', interval '1 day') as day`
-  await sql`insert into sessions.import_session (id, run_id, step, import_type, status, requested_at, started_at,
-      last_event_at, finished_at, requested_by, requested_via, last_seq)
-    select gen_random_uuid(), gen_random_uuid(), 1, 'prices', 'completed', day, day, day, day, 'анна', 'cli', 0
-    from ${days}`.execute(db)
-  await sql`insert into admin.audit (at, action, account_name)
-    select day, 'login.succeeded', 'анна' from ${days}`.execute(db)
-}
-
 /** As before the first import. */
 async function emptyCatalogue({ db }: TestBed): Promise<void> {
   const { rows } = await sql<{ name: string }>`select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -115,7 +104,6 @@ test.skipIf(!path)(
     await using bed = await createTestBed()
     const goods = await exportOfGoods()
     const shop = { bed, goods, gateways: await startShop(bed, goods.dir) }
-    await fillPages(bed)
     // a page that has no script is the same with JavaScript and without
     const walks = [
       await walkThrough(shop, 'ru', true, withScripts),

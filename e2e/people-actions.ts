@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { logInOn, tryToLogIn } from './administrator-page.ts'
@@ -84,8 +85,10 @@ export const peopleActions: Actions = {
   },
 
   'what was done is found in the audit': async (walk) => {
-    const { page, t } = walk
+    const { page, t, bed } = walk
     const { audit } = t.people
+    await sql`insert into admin.audit (at, action) select now() - interval '1 year', 'logout'
+      from generate_series(1, 60)`.execute(bed.db) // more than a page holds
     const choose = async (label: string, option: string) => {
       await page.getByLabel(label, { exact: true }).selectOption(option)
       await press(walk, audit.show)
