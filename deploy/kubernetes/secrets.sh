@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the secrets that the manifests refer to, made of the passwords on its input (sh deploy/new-passwords.sh):
+# Prints the secrets that the manifests refer to, made of the passwords on its input (sh deploy/new-passwords.sh passwords.env):
 #   sh deploy/kubernetes/secrets.sh < passwords.env | kubectl apply --namespace imports --filename -
 # Servers of your own: POSTGRES=host:port/database, POSTGRES_OWNER=name, REDIS=host:port in the environment; REDIS_SCHEME=rediss for TLS.
 set -eu

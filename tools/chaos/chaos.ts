@@ -18,7 +18,7 @@ import { type ChaosOptions, parseOptions, usage } from './parse-options.ts'
 import { keepHistory } from './report/keep-history.ts'
 import { type ChaosSummary, caseLine, controlLine, isClean, summaryJson, summaryText } from './report/summary.ts'
 import { writeFigures } from './report/write-document.ts'
-import { playRollingRestart } from './rolling-restart.ts'
+import { playRollingRestart, type RollingResult } from './rolling-restart.ts'
 import { type CaseResult, runCase } from './run-case.ts'
 import { runControls } from './run-controls.ts'
 
@@ -87,6 +87,7 @@ async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary
     seeds,
     cases: [],
     random: [],
+    rolling: null,
     controls: [],
     recovery: [],
     admission: null,
@@ -102,7 +103,7 @@ async function play(options: ChaosOptions, folder: string): Promise<ChaosSummary
     for (const name of bed.fleet.names()) await bed.fleet.end(name, 'SIGTERM')
     summary.controls = await playControls(names, bedOptions, { seed, undisturbed, folder })
   }
-  if (options.rolling) summary.cases = [...summary.cases, await playRolling(bedOptions, seed)]
+  if (options.rolling) summary.rolling = await playRolling(bedOptions, seed)
   if (options.recovery > 0) summary.recovery = await playRecovery(options.recovery, bedOptions, seed)
   if (options.admission > 0) summary.admission = await playAdmission(options.admission)
   return summary
@@ -165,7 +166,7 @@ async function playRecovery(count: number, bedOptions: Omit<ChaosBedOptions, 'na
 }
 
 /** An export large enough that nothing is over before all were restarted, and the real times: who is told to end hands over at once. */
-async function playRolling(bedOptions: Omit<ChaosBedOptions, 'name'>, seed: number): Promise<CaseResult> {
+async function playRolling(bedOptions: Omit<ChaosBedOptions, 'name'>, seed: number): Promise<RollingResult> {
   const exports = await writeTwoExports(join(bedOptions.folder, 'rolling-exports'), {
     goods: 2_000,
     customers: 4_000,

@@ -20,21 +20,34 @@ const plan = [
   { during: 'images', replicas: ['images-1', 'images-2', 'gateway-1', 'gateway-2', 'tracker-1', 'tracker-2'] },
 ] as const satisfies { during: string; replicas: readonly Replica[] }[]
 
+export interface RollingResult extends CaseResult {
+  /** Of the run in which they were restarted. */
+  runSeconds: number
+  /** From the signal until the successor could work, ms; one for each process that was restarted. */
+  restarts: readonly number[]
+}
+
+type Figures = Pick<RollingResult, 'runSeconds'> & { restarts: number[] }
+
 /** Two of every service, one restarted after the other, as a new version is rolled out, while a run of all five kinds is at work. */
-const rollingCase: ChaosCase = {
+const rollingCase = (figures: Figures): ChaosCase => ({
   group: 'rolling',
   name: 'rolling-restart-of-everything',
   replicas: replicaNames,
   act: async (scene) => {
     scene.withoutWatchdog()
+    const begunAt = performance.now()
     const { runId } = await scene.start(everyKind, 'first')
     for (const { during, replicas } of plan) {
       await atWork(scene, runId, during)
-      for (const name of await ownerFirst(scene, runId, replicas)) await restart(scene, runId, name)
+      for (const name of await ownerFirst(scene, runId, replicas)) {
+        figures.restarts.push(await restart(scene, runId, name))
+      }
     }
     await scene.over(runId, 3 * boundMs)
+    figures.runSeconds = (performance.now() - begunAt) / 1000
   },
-}
+})
 
 /** Somebody has the step. */
 async function atWork({ bed, note }: Scene, runId: string, kind: string): Promise<void> {
@@ -53,23 +66,26 @@ async function ownerFirst({ bed }: Scene, runId: string, replicas: readonly Repl
   return [...replicas].sort((a, b) => Number(b === owner) - Number(a === owner))
 }
 
-/** As a roll-out does it: told to end, and the next one waits until its successor can work. */
-async function restart({ bed, note }: Scene, runId: string, name: Replica): Promise<void> {
+/** As a roll-out does it: told to end, and the next one waits until its successor can work. Returns how long that took, in ms. */
+async function restart({ bed, note }: Scene, runId: string, name: Replica): Promise<number> {
   const run = await findRun(bed.db, runId)
   if (run?.endedAt !== null) throw new Error(`the run was over before ${name} was restarted`)
   const kind = run.steps.find(({ outcome }) => outcome === null)?.kind
+  const toldAt = performance.now()
   await bed.fleet.end(name, 'SIGTERM')
   const how = bed.fleet.ends().findLast((end) => end.name === name)?.how
   if (how !== 'exit code 0') throw new Error(`${name} ended with ${how}`)
   await bed.fleet.ensure([name])
   note(`${name} restarted during ${kind}`)
+  return performance.now() - toldAt
 }
 
 /** Plays it on a bed of its own, and imports everything once more: whatever had been lost would be new then. */
-export async function playRollingRestart(bed: ChaosBed, seed: number): Promise<CaseResult> {
+export async function playRollingRestart(bed: ChaosBed, seed: number): Promise<RollingResult> {
   await bed.fleet.ensure(['importer-1', 'tracker-1', 'gateway-1'])
-  const result = await runCase(bed, rollingCase, seed, await measureUndisturbed(bed))
-  return { ...result, violations: [...result.violations, ...(await whatWasLost(bed))] }
+  const figures: Figures = { runSeconds: 0, restarts: [] }
+  const result = await runCase(bed, rollingCase(figures), seed, await measureUndisturbed(bed))
+  return { ...result, ...figures, violations: [...result.violations, ...(await whatWasLost(bed))] }
 }
 
 async function whatWasLost(bed: ChaosBed): Promise<Violation[]> {

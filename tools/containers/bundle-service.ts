@@ -61,7 +61,10 @@ async function bundle(service: string, out: string): Promise<void> {
 
 /** What is started in its container, by the name that one starts it with. */
 function programsOf(service: string): Record<string, string> {
-  if (service === 'setup') return { 'main.js': 'tools/setup/setup.ts', 'retention.js': 'tools/retention/retention.ts' }
+  if (service === 'setup') {
+    const chores = { 'retention.js': 'tools/retention/retention.ts', 'rebuild.js': 'tools/rebuild/rebuild.ts' }
+    return { 'main.js': 'tools/setup/setup.ts', ...chores }
+  }
   const main = { 'main.js': `services/${service}/src/main.ts` }
   return service === 'image-importer' ? { ...main, 'clean.js': 'tools/media/clean.ts' } : main
 }

@@ -30,12 +30,13 @@ const imageOf = (service: string): BuiltImage => {
   return image
 }
 
-/** Only what the image and the compose file set: of this machine nothing but the program `node`. */
-function startContainer(service: string, env: Record<string, string>): ChildProcess {
+/** Only what the image and the compose file set: of this machine nothing but the program `node`. `words`: instead of the image's command. */
+function startContainer(service: string, env: Record<string, string>, words?: string[]): ChildProcess {
   const { root, workdir, command, env: own } = imageOf(service)
-  const [, ...args] = command
+  const [, ...args] = words ?? command
   const cwd = join(root, workdir)
-  return spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'inherit', 'inherit'] }) // only warnings
+  const stdout = words ? 'ignore' : 'inherit' // of a service only warnings
+  return spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', stdout, 'inherit'] })
 }
 
 /** Another server, the same login. */
@@ -109,6 +110,11 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
   })
   expect(await once(command, 'exit')).toEqual([0, null])
   expect(globSync('sizes/**/*.jpg', { cwd: join(imageOf('image-importer').root, 'media') }).length).toBeGreaterThan(0)
+  const cleaning = startContainer('image-importer', (await environmentOf('image-importer', bed)).env, [
+    'node',
+    'clean.js',
+  ])
+  expect(await once(cleaning, 'exit')).toEqual([0, null])
 
   const page = await fetch(`${gateway}/admin/login`)
   expect(await page.text()).toContain('Войти') // a page needs its views and its texts
@@ -121,7 +127,7 @@ test('the steps of the Dockerfile, done in an empty folder, make what an import 
   expect(ends).toEqual(started.map(() => [0, null]))
 }, 90_000)
 
-test('set-up, as its image has it, prepares an empty database and a broker', async () => {
+test('set-up, as its image has it, prepares an empty database and a broker, and has what tidies and compares them', async () => {
   const { database, setupNats } = inject('servers')
   const id = randomBytes(6).toString('hex')
   const address = new URL(database)
@@ -131,14 +137,17 @@ test('set-up, as its image has it, prepares an empty database and a broker', asy
   await admin.connect()
   try {
     await admin.query(`create database setup_${id}`)
-    const setup = startContainer('setup', {
+    const env = {
       ...environment,
       DATABASE_ADMIN_URL: address.href,
       NATS_URL: setupNats.url, // user and password are those of the compose file
       SUBJECT_PREFIX: `s${id}`,
       IMPORT_STREAM: `S${id}`,
-    })
-    expect(await once(setup, 'exit')).toEqual([0, null])
+    }
+    const chores = ['node retention.js --older-than-days 365', 'node rebuild.js --check']
+    for (const words of [undefined, ...chores.map((chore) => chore.split(' '))]) {
+      expect(await once(startContainer('setup', env, words), 'exit')).toEqual([0, null])
+    }
     const made = new pg.Client({ connectionString: address.href })
     await made.connect()
     expect((await made.query('select count(*)::int as products from catalog.product')).rows).toEqual([{ products: 0 }])

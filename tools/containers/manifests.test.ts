@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
 import { importKindNames, importKinds } from '@imports/shared/contracts/import-kinds'
@@ -13,7 +14,7 @@ import { configurationSchemas } from '../documents/configuration-reference.ts'
 import { importerFlags } from '../stack/services.ts'
 import { composeFile, readCompose } from './compose-file.ts'
 import { environmentOf, readDockerfile } from './dockerfile-steps.ts'
-import { kubernetesFolder, podOf, type Resource, readResources, type Variable } from './manifests.ts'
+import { kubernetesFolder, podOf, podTemplateOf, type Resource, readResources, type Variable } from './manifests.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -21,7 +22,17 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const programs = [...serviceNames, 'setup'] as const
 type Program = (typeof programs)[number]
 
-const passwords = spawnSync('sh', [join(root, 'deploy/new-passwords.sh')], { encoding: 'utf8' }).stdout
+/** What `deploy/new-passwords.sh` makes of a file that says this. */
+function withNewPasswords(before: string): string {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'new-passwords-'))
+  const file = join(folder.path, '.env')
+  writeFileSync(file, before)
+  const { status, stderr } = spawnSync('sh', [join(root, 'deploy/new-passwords.sh'), file], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return readFileSync(file, 'utf8')
+}
+
+const passwords = withNewPasswords('')
 const secrets: Record<string, string> = Object.fromEntries(
   passwords
     .trim()
@@ -59,6 +70,13 @@ test('Compose sets what every service knows and needs, and its file fits the spe
 
 test('without its passwords Compose does not start, and says how to make them', () => {
   expect(() => readCompose({})).toThrow(/new-passwords\.sh/)
+})
+
+test('passwords that are there stay, and only those that are missing are made', () => {
+  expect(withNewPasswords(passwords)).toBe(passwords)
+  const more = withNewPasswords('ADMIN_PASSWORD=chosen by us\nPORT=18001')
+  expect(more).toMatch(/^ADMIN_PASSWORD=chosen by us\nPORT=18001\nPOSTGRES_PASSWORD=p[0-9a-f]{40}\n/)
+  expect(more.match(/^ADMIN_PASSWORD=/gm)).toHaveLength(1)
 })
 
 test("Compose runs the servers' images that tests and npm start run", () => {
@@ -139,7 +157,7 @@ const containers = plain.flatMap(({ resource }) => {
 
 test('Kubernetes sets what every service knows and needs', () => {
   const wrong = containers
-    .filter(({ resource }) => resource.kind !== 'CronJob') // set-up's image, with another program
+    .filter(({ resource }) => resource.kind !== 'CronJob') // another program of an image, which needs less
     .flatMap(({ container }) =>
       wrongNames(
         container.name as Program,
@@ -147,7 +165,8 @@ test('Kubernetes sets what every service knows and needs', () => {
       ),
     )
   expect(wrong).toEqual([])
-  expect(containers.map(({ container }) => container.name).sort()).toEqual([...programs, 'retention'].sort())
+  const chores = ['retention', 'rebuild-check', 'media-clean']
+  expect(containers.map(({ container }) => container.name).sort()).toEqual([...programs, ...chores].sort())
 })
 
 test('what a container takes from a secret or from the settings is there', () => {
@@ -170,6 +189,21 @@ test('what a container takes from a secret or from the settings is there', () =>
     ),
   )
   expect(missing).toEqual([])
+})
+
+test("the servers are given every password that their users' files name", () => {
+  const sets = plain.filter(({ resource }) => resource.kind === 'StatefulSet')
+  for (const [server, file] of [
+    ['nats', 'deploy/nats-users.conf'],
+    ['redis', 'deploy/redis-users.acl'],
+  ] as const) {
+    const named = [...new Set(read(file).match(/PASSWORD_[A-Z_]+/g))].sort()
+    expect(named.length).toBeGreaterThan(4)
+    expect(Object.keys(compose.services[server]?.environment ?? {}).sort()).toEqual(named)
+    const set = sets.find(({ resource }) => resource.metadata.name === server)?.resource
+    const given = set ? podOf(set)?.containers.flatMap(({ env = [] }) => env.map(({ name }) => name)) : []
+    expect(given?.sort()).toEqual(named)
+  }
 })
 
 test('no secret is written down', () => {
@@ -195,6 +229,15 @@ test('every container of ours runs as nobody, on a root that it cannot write, wi
         capabilities: { drop: ['ALL'] },
       },
       resources: { requests: expect.any(Object), limits: expect.any(Object) },
+    })
+  }
+})
+
+test('every pod of ours has the label by which the network lets it to the servers', () => {
+  for (const { resource } of containers) {
+    expect(podTemplateOf(resource)?.metadata?.labels, resource.metadata.name).toMatchObject({
+      'app.kubernetes.io/name': resource.metadata.name,
+      'app.kubernetes.io/part-of': 'imports-from-1c',
     })
   }
 })

@@ -50,12 +50,19 @@ export function readResources(folder: string): { file: string; resource: Resourc
     )
 }
 
+interface PodTemplate {
+  metadata?: { labels?: Record<string, string> }
+  spec: PodSpec
+}
+
 interface PodHolder {
-  spec?: { template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } }
+  spec?: { template?: PodTemplate; jobTemplate?: { spec: { template: PodTemplate } } }
 }
 
 /** The pods that a Deployment, a StatefulSet, a Job or a CronJob makes; null for anything else. */
-export function podOf(resource: Resource): PodSpec | null {
+export function podTemplateOf(resource: Resource): PodTemplate | null {
   const { spec } = resource as PodHolder // where pods are described is the same for the four
-  return spec?.template?.spec ?? spec?.jobTemplate?.spec.template.spec ?? null
+  return spec?.template ?? spec?.jobTemplate?.spec.template ?? null
 }
+
+export const podOf = (resource: Resource): PodSpec | null => podTemplateOf(resource)?.spec ?? null

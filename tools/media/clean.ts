@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { cleanMedia, MediaInUse } from '@imports/image-importer/clean-media'
 import { databaseRoles } from '@imports/shared/contracts/database-roles'
 import { openDatabase } from '@imports/shared/db/database'
-import { keptSecret } from '../stack/secrets.ts'
+import { keptPassword } from '../stack/secrets.ts'
 import { cleanUsage, parseCleanOptions } from './parse-clean-options.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -48,7 +48,7 @@ function databaseUrl(): string | null {
   try {
     const address = new URL(JSON.parse(readFileSync(join(root, '.runtime/stack.json'), 'utf8')).database)
     address.username = databaseRoles['image-importer']
-    address.password = keptSecret(join(root, '.runtime/data'), 'roles')
+    address.password = keptPassword(join(root, '.runtime/data'), 'image-importer')
     return address.href
   } catch {
     return null // nothing is running here

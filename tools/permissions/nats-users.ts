@@ -43,8 +43,11 @@ const makingStreams = [
   '$JS.API.CONSUMER.CREATE.*.*.>',
 ]
 
-/** To read events again from any place, as `npm run rebuild` does. */
-const readingEvents = ['$JS.API.CONSUMER.CREATE.*.*', '$JS.API.CONSUMER.MSG.NEXT.*.*', '$JS.API.CONSUMER.DELETE.*.*']
+/** To read events again from any place, as `npm run rebuild` does, and to look at a single one, as the runbook says. */
+const readingEvents = [
+  ...['CREATE', 'MSG.NEXT', 'DELETE'].map((action) => `$JS.API.CONSUMER.${action}.*.*`),
+  '$JS.API.STREAM.MSG.GET.*',
+]
 
 const isShared = (kind: ImportKind): boolean => sharedKinds.some((shared) => shared === kind)
 

@@ -11,8 +11,8 @@ one transaction. Everything may run meanwhile. Rows that are older than the stre
 
 Reads from the environment:
 
-  DATABASE_URL   libpq URL of the session tracker's role, or of the schemas' owner
-  NATS_URL, NATS_USER, NATS_PASSWORD
+  DATABASE_URL   libpq URL of the session tracker's role; or DATABASE_ADMIN_URL, of the schemas' owner
+  NATS_URL, NATS_USER, NATS_PASSWORD   of the user \`setup\`
   IMPORT_STREAM  (IMPORTS)
 
 With --check, what is not given there is taken from a stack that runs here (npm start).

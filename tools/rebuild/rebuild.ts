@@ -71,8 +71,9 @@ function report({ events, rebuilt, kept, differences }: Rebuilt, check: boolean)
   console.log(`${rebuilt} rows from ${events} events: ${found}${old}`)
 }
 
-function given(env: NodeJS.ProcessEnv) {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value))
+/** Set-up has the owner's address, and its image has this program. */
+function given({ DATABASE_ADMIN_URL: DATABASE_URL, ...env }: NodeJS.ProcessEnv) {
+  return Object.fromEntries(Object.entries({ DATABASE_URL, ...env }).filter(([, value]) => value))
 }
 
 /** The role of the stack file may read, and no more. */

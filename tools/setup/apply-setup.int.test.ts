@@ -57,6 +57,11 @@ test('set-up may be run again and by several at once, gives each service its own
       await broker.close()
     }
 
+    await query(address.href, "insert into sessions.migration values ('9999_of_a_newer_version', now()::text)")
+    expect(await applySetup(options)).toEqual(first) // who goes back to an older version runs its set-up
+    await query(address.href, "insert into sessions.migration values ('0000_unknown', now()::text)")
+    await expect(applySetup(options)).rejects.toThrow(/schema sessions/)
+
     expect(await query(readerUrl, 'select name from admin.account')).toEqual([])
     await expect(query(readerUrl, 'select password_hash from admin.account')).rejects.toThrow(/permission denied/)
     await expect(query(readerUrl, 'delete from catalog.product')).rejects.toThrow(/permission denied/)

@@ -11,6 +11,9 @@ export function keptSecret(dataDir: string, name: string): string {
   return secret
 }
 
+/** Of a service or of set-up on servers that are ours: a letter first, as set-up wants it. */
+export const keptPassword = (dataDir: string, account: string): string => `a${keptSecret(dataDir, account)}`
+
 function readSecrets(file: string): Record<string, string> {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))

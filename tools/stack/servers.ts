@@ -8,7 +8,7 @@ import { embeddedPostgres, removePostgresData } from './embedded-postgres.ts'
 import { embeddedRedis } from './embedded-redis.ts'
 import type { EmbeddedOptions } from './embedded-server.ts'
 import { endLeftovers } from './owned-process.ts'
-import { keptSecret } from './secrets.ts'
+import { keptPassword, keptSecret } from './secrets.ts'
 import { type Logins, loginsOf, type NatsLogin } from './service-logins.ts'
 
 export type ServerName = 'postgres' | 'nats' | 'redis'
@@ -51,7 +51,7 @@ export async function startServers(options: StartServersOptions): Promise<Server
   const packagesDir = options.packagesDir ?? join(runtimeDir, 'debian')
   await endLeftovers(join(dataDir, 'run'), log)
   const docker = await dockerAnswers(env)
-  const passwords = passwordsFrom((account) => `a${keptSecret(dataDir, account)}`) // a letter first, as set-up wants it
+  const passwords = passwordsFrom((account) => keptPassword(dataDir, account))
   const optionsFor = (name: ServerName) => ({
     dataDir,
     durable,

@@ -32,7 +32,7 @@ export const adminGatewayConfig = Type.Object({
   MEDIA_DIR: Type.Optional(
     Type.String({
       minLength: 1,
-      description: 'Serves the sizes of pictures from there under /media/; for development',
+      description: 'Serves the sizes of pictures from there under /media/, where no server of files does',
     }),
   ),
   DEFAULT_LOCALE: Type.Union([Type.Literal('ru'), Type.Literal('en')], {

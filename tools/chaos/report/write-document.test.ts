@@ -16,7 +16,15 @@ test('a document without a place for figures is told', () => {
 })
 
 const violation = { invariant: 'I3', what: 'product: 1 of 2 rows differ' } as const
-const nothing: ChaosSummary = { seeds: [3], cases: [], random: [], controls: [], recovery: [], admission: null }
+const nothing: ChaosSummary = {
+  seeds: [3],
+  cases: [],
+  random: [],
+  rolling: null,
+  controls: [],
+  recovery: [],
+  admission: null,
+}
 const written = (summary: Partial<ChaosSummary>) => {
   const texts = figures({ ...nothing, ...summary }, { machine: ['2 × fast'], date: '2026-01-01' })
   return Object.fromEntries(Object.entries(texts).map(([section, text]) => [section, text.replace(/ +/g, ' ')]))
@@ -41,6 +49,15 @@ test('a control says who noticed, and recovery how long it took', () => {
   })
   expect(texts.controls).toContain('1 of 1 detected')
   expect(texts.recovery).toContain('| killed (`kill -9`) | 2 | 20.0 s | 21.0 s |')
+})
+
+test('a rolling restart says how many, how long, and what was lost, and leaves the table of the cases alone', () => {
+  const rolling = { restarts: [1_000, 2_000, 4_000], runSeconds: 30.2, violations: [violation] }
+  const texts = written({ rolling })
+  expect(Object.keys(texts)).toEqual(['rolling'])
+  expect(texts.rolling).toMatch(
+    /^3 processes, .* took 30 s; .* p50 2\.0 s, max 4\.0 s; 1 violations; seed 3; 2026-01-01/,
+  )
 })
 
 test('what was not played is not written', () => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { median } from '../measure-recovery.ts'
-import { admissionLine, type ChaosSummary, detectedIn, seedsText, violationsIn } from './summary.ts'
+import { admissionLine, type ChaosSummary, detectedIn, rollingLine, seedsText, violationsIn } from './summary.ts'
 
 export interface DocumentFacts {
   machine: readonly string[]
@@ -26,13 +26,14 @@ export function withFigures(document: string, section: string, text: string): st
 
 /** A text for each section of which something was played. */
 export function figures(
-  { cases, random, controls, recovery, admission, seeds }: ChaosSummary,
+  { cases, random, rolling, controls, recovery, admission, seeds }: ChaosSummary,
   { machine, date }: DocumentFacts,
 ): Record<string, string> {
   const where = `${date}, on ${machine.join('; ')}.`
   return {
     ...(cases.length > 0 && { cases: casesText(cases, `${seedsText(seeds)}; ${where}`) }),
     ...(random.length > 0 && { random: casesText(random, `seed ${seeds[0]}; ${where}`) }),
+    ...(rolling && { rolling: `${rollingLine(rolling)}; seed ${seeds[0]}; ${where}` }),
     ...(controls.length > 0 && { controls: controlsText(controls, where) }),
     ...(recovery.length > 0 && { recovery: recoveryText(recovery, where) }),
     ...(admission && { admission: `${admissionLine(admission)}; ${where}` }),

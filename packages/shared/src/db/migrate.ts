@@ -9,7 +9,8 @@ export interface SchemaMigrations {
 
 /**
  * Brings one schema up to date and returns the names of what was applied. Each schema has a history of its own
- * (`<schema>.migration`). Throws the first failure; what failed is rolled back.
+ * (`<schema>.migration`). What a newer version has applied stays, so that one can go back to an older one. Throws the first
+ * failure; what failed is rolled back.
  */
 export async function migrate(db: Kysely<unknown>, { schema, migrations }: SchemaMigrations): Promise<string[]> {
   const migrator = new Migrator({
@@ -18,8 +19,10 @@ export async function migrate(db: Kysely<unknown>, { schema, migrations }: Schem
     migrationTableName: 'migration',
     migrationLockTableName: 'migration_lock',
     provider: {
-      getMigrations: async () =>
-        Object.fromEntries(Object.entries(migrations).map(([name, text]) => [name, migrationOf(text)])),
+      getMigrations: async () => ({
+        ...Object.fromEntries(Object.entries(migrations).map(([name, text]) => [name, migrationOf(text)])),
+        ...(await appliedByNewer(db, schema, Object.keys(migrations).sort().at(-1) ?? '')),
+      }),
     },
   })
   const { error, results } = await migrator.migrateToLatest()
@@ -32,3 +35,9 @@ const migrationOf = (text: string): Migration => ({
     await sql.raw(text).execute(db)
   },
 })
+
+/** The migrator wants to know all that was ever applied; these are there, and are never done. */
+async function appliedByNewer(db: Kysely<unknown>, schema: string, newest: string): Promise<Record<string, Migration>> {
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(`${schema}.migration`)}`.execute(db)
+  return Object.fromEntries(rows.filter(({ name }) => name > newest).map(({ name }) => [name, { up: async () => {} }]))
+}
