@@ -29,10 +29,19 @@ export async function administratorPage(
   return { page, complaints }
 }
 
-/** Signs the administrator in on the page that asks for it, in whatever language. */
-export async function logInOn(page: Page): Promise<void> {
-  await page.locator('#user').fill(admin.user)
-  await page.locator('#password').fill(admin.password)
-  await page.locator('form.login button').click()
+interface Login {
+  user: string
+  password: string
+}
+
+/** Signs somebody in on the page that asks for it, in whatever language. */
+export async function logInOn(page: Page, login: Login = admin): Promise<void> {
+  await tryToLogIn(page, login)
   await page.waitForURL((url) => !url.pathname.endsWith('/login'))
+}
+
+export async function tryToLogIn(page: Page, { user, password }: Login): Promise<void> {
+  await page.locator('#user').fill(user)
+  await page.locator('#password').fill(password)
+  await page.locator('form.login button').click()
 }

@@ -47,36 +47,3 @@ test.skipIf(!path)(
     await page.close()
   },
 )
-
-test.skipIf(!path)('several kinds are one run, one after the other, with one sentence about all of it', async () => {
-  await using bed = await createTestBed()
-  const exportDir = mkdtempSync(join(tmpdir(), 'export-'))
-  await writeSample({ out: exportDir, goods: 40, family: '3.1', seed: 7, pictures: false })
-  const system = await startServices(bed, exportDir)
-  await system.start('admin-gateway', 'session-tracker', 'catalog-importer')
-
-  const { page, complaints } = await administratorPage(browser, system.gateway)
-  const boxes = page.getByRole('group', { name: 'Что войдёт в выборочный импорт' })
-  expect(await boxes.getByLabel('Каталог товаров').isChecked()).toBe(true)
-  await boxes.getByLabel('Остатки товаров').check()
-  expect(await page.getByRole('radio', { name: 'Выборочный импорт' }).isChecked()).toBe(true)
-  await page.getByRole('button', { name: 'Запустить импорт' }).click()
-  await page.waitForURL('**/admin/integrations/sessions/**')
-  const summary = /✅ Импорт завершен: Каталог \(\d+ товар\S*\), Остатки \(без изменений\)/
-  await page.locator('#run-result').getByText(summary).waitFor()
-  expect(await page.locator('#rows tr').getByText('Завершено').count()).toBe(2)
-
-  await page.locator('#run-result').getByRole('link').click()
-  await page.getByText(summary).waitFor()
-  expect(await page.locator('.steps li').allInnerTexts()).toEqual([
-    expect.stringContaining('Каталог товаров'),
-    expect.stringContaining('Остатки товаров'),
-  ])
-  const sessions = await bed.db.selectFrom('sessions.import_session').selectAll().orderBy('step').execute()
-  expect(sessions).toMatchObject([
-    { step: 1, import_type: 'catalog', status: 'completed' },
-    { step: 2, import_type: 'stocks', status: 'completed', run_id: sessions[0]?.run_id },
-  ])
-  expect(complaints).toEqual([])
-  await page.close()
-})

@@ -15,12 +15,10 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 
 /** A browser that is signed in, behind a link that can be cut. */
-async function visit(gateway: TestGateway, options: { javaScriptEnabled?: boolean } = {}) {
+async function visit(gateway: TestGateway) {
   const address = await gateway.app.listen({ host: '127.0.0.1', port: 0 })
   const proxy = gateway.bed.opened(await openProxy({ target: address }), (link) => link.close())
-  const context = gateway.bed.opened(await browser.newContext({ locale: 'ru-RU', ...options }), (opened) =>
-    opened.close(),
-  )
+  const context = gateway.bed.opened(await browser.newContext({ locale: 'ru-RU' }), (opened) => opened.close())
   const origin = proxy.url.replace(/\/$/, '')
   await signIn(context, gateway, origin)
   const page = await context.newPage()
@@ -133,47 +131,5 @@ test.skipIf(!path)(
     await gateway.putSession({ status: 'pending' })
     await page.getByRole('link', { name: 'Журнал изменился' }).waitFor()
     expect(await page.locator('#rows tr').count()).toBe(1)
-  },
-)
-
-test.skipIf(!path)(
-  'without JavaScript the list is filtered, searched, sorted and leafed through, by keyboard too',
-  async () => {
-    await using gateway = await createTestGateway()
-    for (let at = 0; at < 60; at++) {
-      await gateway.putSession({ status: 'completed', requested_by: 'анна', requested_at: new Date(2026, 0, 1, 0, at) })
-    }
-    await gateway.putSession({
-      status: 'failed',
-      import_type: 'prices',
-      error_code: 'STALLED',
-      error_message: 'тишина',
-    })
-    const { page, open } = await visit(gateway, { javaScriptEnabled: false })
-    const rows = page.locator('#rows tr')
-    await open(list)
-    expect(await rows.count()).toBe(50)
-    await page.getByRole('link', { name: 'Дальше' }).click()
-    expect(await rows.count()).toBe(11)
-    await page.getByRole('link', { name: /^Ошибка/ }).click()
-    expect(await rows.count()).toBe(1)
-    await page.getByText('Тип:').click()
-    expect(
-      await page
-        .getByRole('link', { name: /Цены товаров/ })
-        .locator('.count')
-        .textContent(),
-    ).toBe('1')
-    await page.getByRole('link', { name: /Каталог товаров/ }).click()
-    await page.getByText('Таких сессий нет.').waitFor()
-    await page.getByRole('link', { name: 'Сбросить отбор' }).first().click()
-    await page.getByRole('searchbox', { name: 'Поиск' }).fill('ТИШИНА')
-    await page.keyboard.press('Enter')
-    await page.waitForURL(/q=/)
-    expect(await rows.count()).toBe(1)
-    await open(list)
-    await page.getByRole('columnheader', { name: 'Начат' }).getByRole('link').click()
-    await page.waitForURL(/sort=started/)
-    expect(await page.getByRole('columnheader', { name: 'Начат' }).getAttribute('aria-sort')).toBe('ascending')
   },
 )

@@ -36,17 +36,23 @@ export interface Shop {
   addressOf(path: string): string
 }
 
-/** A shop whose sample has been imported, with pictures; another run waits, so that there is something to cancel. */
-export async function openShop(bed: TestBed): Promise<Shop> {
-  const exportDir = mkdtempSync(join(tmpdir(), 'export-'))
-  await writeSample({ out: exportDir, goods: 60, family: '3.1', seed: 7, pictures: true })
-  const lasting = { ...bed, env: { ...bed.env, IMPORT_PICKUP_MS: '300000' } } // the run that waits must not be given up
+/** The services but for the importer of customers, so that a run may wait; and a gateway for each language. */
+export async function startShop(bed: TestBed, exportDir: string): Promise<Shop['gateways']> {
+  const lasting = { ...bed, env: { ...bed.env, IMPORT_PICKUP_MS: '300000' } } // what waits must not be given up
   const ru = await startServices(lasting, exportDir)
   await ru.start('admin-gateway', 'session-tracker', 'catalog-importer', 'image-importer')
   const en = await startServices({ ...lasting, env: { ...lasting.env, DEFAULT_LOCALE: 'en' } }, exportDir)
   await en.start('admin-gateway')
+  return { ru: ru.gateway, en: en.gateway }
+}
 
-  await startRun(ru.gateway, ['catalog', 'images'])
+/** A shop whose sample has been imported, with pictures; another run waits, so that there is something to cancel. */
+export async function openShop(bed: TestBed): Promise<Shop> {
+  const exportDir = mkdtempSync(join(tmpdir(), 'export-'))
+  await writeSample({ out: exportDir, goods: 60, family: '3.1', seed: 7, pictures: true })
+  const gateways = await startShop(bed, exportDir)
+
+  await startRun(gateways.ru, ['catalog', 'images'])
   await eventually(
     async () => {
       const ended = await bed.db.selectFrom('sessions.import_session').select('status').execute()
@@ -55,10 +61,10 @@ export async function openShop(bed: TestBed): Promise<Shop> {
     },
     { withinMs: 45_000, everyMs: 200 },
   )
-  const openRun = await startRun(ru.gateway, ['customers']) // its importer is not there
+  const openRun = await startRun(gateways.ru, ['customers']) // its importer is not there
   const ids = await idsOf(bed)
   return {
-    gateways: { ru: ru.gateway, en: en.gateway },
+    gateways,
     addressOf: (path) => path.replace(/[A-Z_]{4,}/, (name) => `${{ ...ids, OPEN_RUN: openRun }[name]}`),
   }
 }

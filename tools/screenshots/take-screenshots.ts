@@ -8,16 +8,30 @@ import type { StackFile } from '../stack/stack-file.ts'
 const root = join(import.meta.dirname, '../..')
 const images = join(root, 'docs/images')
 
-/** The pictures of the guide: by name, the page and how wide it is shown. */
-const shots: { name: string; path: string; width: number; height: number }[] = [
-  { name: 'state', path: '/admin/', width: 1200, height: 900 },
-  { name: 'import', path: '/admin/integrations/import_1c/', width: 1200, height: 1100 },
-  { name: 'sessions', path: '/admin/integrations/sessions/', width: 1200, height: 600 },
-  { name: 'session', path: 'first a[href*="/integrations/sessions/"] code', width: 1200, height: 1000 },
-  { name: 'products', path: '/admin/catalog/products/', width: 1200, height: 700 },
-  { name: 'product', path: 'first .list th a', width: 1200, height: 900 },
-  { name: 'people', path: '/admin/people/', width: 1200, height: 800 },
-  { name: 'audit', path: '/admin/audit/', width: 1200, height: 600 },
+interface Shot {
+  name: string
+  width: number
+  height: number
+  /** An address; or how to come there from where the picture before was taken. */
+  open: string | ((page: Page) => Promise<unknown>)
+  /** The part of the page that is shown; else what the window shows of it. */
+  part?: string
+}
+
+const planned = '/admin/integrations/import_1c/?kind=selected&kinds=catalog&kinds=customers&full=yes&dry_run=yes'
+
+/** The pictures of the guide, each as high as what it shows. */
+const shots: Shot[] = [
+  { name: 'state', width: 1200, height: 900, open: '/admin/' },
+  { name: 'import', width: 1200, height: 1100, open: '/admin/integrations/import_1c/' },
+  { name: 'sessions', width: 1200, height: 600, open: '/admin/integrations/sessions/' },
+  { name: 'session', width: 1200, height: 1000, open: followFirst('#rows tr:not(:has(.mark)) a:has(code)') },
+  { name: 'plan', width: 1200, height: 1000, open: planned, part: '#plan' },
+  { name: 'dry-run', width: 1200, height: 640, open: rehearse },
+  { name: 'products', width: 1200, height: 700, open: '/admin/catalog/products/' },
+  { name: 'product', width: 1200, height: 900, open: followFirst('.list th a') },
+  { name: 'people', width: 1200, height: 800, open: '/admin/people/' },
+  { name: 'audit', width: 1200, height: 600, open: '/admin/audit/' },
 ]
 
 process.exitCode = await main()
@@ -30,9 +44,9 @@ async function main(): Promise<number> {
     return 1
   }
   const executablePath = await debianProgram({
-    packages: ['chromium', 'chromium-common', 'fonts-noto-core', 'fonts-noto-color-emoji'], // the same letters and icons everywhere
-    program: 'usr/lib/chromium/chromium',
-    folder: join(root, '.runtime/debian/chromium-with-fonts'),
+    packages: ['chromium-headless-shell', 'chromium-common', 'fonts-dejavu-core', 'fonts-noto-color-emoji'], // the same letters and icons everywhere
+    program: 'usr/lib/chromium/chromium-headless-shell',
+    folder: join(root, '.runtime/debian/chromium-with-icons'),
     log: console.log,
   })
   const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu'] })
@@ -60,10 +74,11 @@ async function takeAll(browser: Browser, { gateway, user, password }: StackFile)
   await page.locator('#password').fill(password)
   await page.locator('form.login button').click()
   await page.waitForURL('**/admin/')
-  for (const { name, path, width, height } of shots) {
+  for (const { name, open, part, width, height } of shots) {
     await page.setViewportSize({ width, height })
-    await open(page, gateway, path)
-    const png = await page.screenshot()
+    await (typeof open === 'string' ? page.goto(gateway + open) : open(page))
+    await page.waitForLoadState('load')
+    const png = await (part ? page.locator(part) : page).screenshot()
     const { size } = await sharp(png)
       .webp({ quality: 70 })
       .toFile(join(images, `${name}.webp`))
@@ -71,9 +86,14 @@ async function takeAll(browser: Browser, { gateway, user, password }: StackFile)
   }
 }
 
-/** An address, or `first` and the link on the page before that leads there. */
-async function open(page: Page, gateway: string, path: string): Promise<void> {
-  if (path.startsWith('first ')) await page.locator(path.slice('first '.length)).first().click()
-  else await page.goto(gateway + path)
-  await page.waitForLoadState('load')
+/** Starts the plan that is shown, to its end, and opens the session of its last step. */
+async function rehearse(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Запустить импорт' }).click()
+  await page.getByRole('link', { name: 'Открыть сессию' }).first().click()
+  await page.getByText('Пробный запуск завершён').waitFor({ timeout: 60_000 })
+  await page.locator('.steps a').last().click()
+}
+
+function followFirst(link: string): (page: Page) => Promise<void> {
+  return (page) => page.locator(link).first().click()
 }

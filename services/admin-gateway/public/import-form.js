@@ -22,7 +22,7 @@ document.querySelector('.boxes')?.addEventListener('change', () => {
   document.getElementById('kind-selected').checked = true
 })
 
-// the plan follows what is chosen; the button for it is for those without this
+// the plan and what is said of the options follow what is chosen; the button for it is for those without this
 let asking = new AbortController()
 const showPlan = async () => {
   asking.abort()
@@ -30,8 +30,8 @@ const showPlan = async () => {
   const body = new URLSearchParams(new FormData(form, show))
   try {
     const answer = await fetch(form.action, { method: 'POST', body, signal: asking.signal })
-    const plan = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('plan')
-    if (plan) document.getElementById('plan').replaceWith(plan)
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    for (const part of fresh.querySelectorAll('[data-follows]')) document.getElementById(part.id)?.replaceWith(part)
   } catch (error) {
     if (error.name !== 'AbortError') show.hidden = false // no connection: the button says so when it is asked
   }

@@ -1,33 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { RouteOptions } from 'fastify'
 import { expect, test } from 'vitest'
+import { type DeclaredRoute, gatewayWithRoutes } from '../testing/declared-routes.ts'
 import { requestedEvents } from '../testing/run-observer.ts'
 import { createTestGateway, type TestGateway } from '../testing/test-gateway.ts'
 import { mayDo, type Permission, type Role, roles } from './permissions.ts'
 
-interface Declared {
-  method: string
-  url: string
-  permission: Permission
-}
-
 const open: Permission[] = ['public', 'anonymous']
-
-async function gatewayWithRoutes(): Promise<{ gateway: TestGateway; declared: Declared[] }> {
-  const declared: Declared[] = []
-  const onRoute = ({ method, url, config }: RouteOptions): void => {
-    for (const each of [method].flat()) {
-      if (each !== 'HEAD' && config?.permission) declared.push({ method: each, url, permission: config.permission })
-    }
-  }
-  return { gateway: await createTestGateway({ onRoute }), declared }
-}
 
 /** Asks for a route by hand, as somebody of that role would who knows every trick but has nobody else's rights. */
 async function asker(gateway: TestGateway, role: Role) {
   const browser = await gateway.loggedIn(role)
   const { _csrf = '' } = await browser.hiddenFields('/admin/account/')
-  return async ({ method, url }: Declared): Promise<number> => {
+  return async ({ method, url }: DeclaredRoute): Promise<number> => {
     const address = url.replace(/:\w+/g, () => randomUUID()).replace('*', 'none')
     if (url.startsWith('/api/')) {
       const body = method === 'GET' ? undefined : {}

@@ -86,7 +86,7 @@ async function showForm(
     chosen,
     ...(await importChoices(looked, dataDir, ticked)),
     selectedKinds,
-    runChoices: runChoices(options, texts),
+    runChoices: runChoices(kinds, options, texts),
     plan: kinds.length === 0 ? null : await importPlan(looked, dataDir, kinds, options),
     source: texts.importPage.source(dataDir.path),
     dataDirMissing: dataDir.verdict === 'ok' ? null : texts.refusals.dataDirNotFound(dataDir.path),

@@ -99,7 +99,7 @@ async function decide(deps: RequestImportDeps, wish: ImportWish): Promise<Import
 }
 
 /** Absence means something only where the goods are: elsewhere the option is a slip, and must not pass in silence. */
-const misplacedOption = ({ kinds, options }: ImportWish): Refusal | null =>
+export const misplacedOption = ({ kinds, options }: Pick<ImportWish, 'kinds' | 'options'>): Refusal | null =>
   options?.switchOffAbsent && !kinds.includes('catalog') ? { code: 'SWITCH_OFF_NEEDS_CATALOG' } : null
 
 const runActive = (activeRunId: string | null): Refusal => ({

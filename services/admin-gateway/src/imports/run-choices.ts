@@ -1,7 +1,10 @@
 import type { RunOptions } from '@imports/shared/contracts/import-events'
+import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import type { FastifyRequest } from 'fastify'
 import { formField } from '../auth/guard.ts'
 import type { Texts } from '../texts/texts-shape.ts'
+import { refusalText } from './refusal-text.ts'
+import { misplacedOption } from './request-import.ts'
 
 type OfferedChoice = 'switchOffAbsent' | 'full' | 'validateImages' | 'dryRun'
 
@@ -19,15 +22,22 @@ export interface RunChoice {
   title: string
   about: string
   chosen: boolean
+  /** Why it goes with nothing that is chosen; null when it does. */
+  misplaced: string | null
 }
 
-export const runChoices = (chosen: RunOptions, { runOptions, importPage }: Texts): RunChoice[] =>
-  offered.map((choice) => ({
-    field: fields[choice].field,
-    title: runOptions[choice],
-    about: importPage.aboutOptions[choice],
-    chosen: chosen[choice] === fields[choice].ticked,
-  }))
+export const runChoices = (kinds: readonly ImportKind[], chosen: RunOptions, texts: Texts): RunChoice[] =>
+  offered.map((choice) => {
+    const misplaced =
+      choice === 'switchOffAbsent' && kinds.length > 0 ? misplacedOption({ kinds, options: chosen }) : null
+    return {
+      field: fields[choice].field,
+      title: texts.runOptions[choice],
+      about: texts.importPage.aboutOptions[choice],
+      chosen: chosen[choice] === fields[choice].ticked,
+      misplaced: misplaced && refusalText(misplaced, texts),
+    }
+  })
 
 /** What was ticked in the posted form. */
 export const chosenOptions = (request: Pick<FastifyRequest, 'body'>): Pick<RunOptions, OfferedChoice> =>

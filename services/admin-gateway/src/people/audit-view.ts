@@ -1,4 +1,5 @@
 import { auditActions } from '../auth/audit.ts'
+import { optionNames } from '../imports/run-choices.ts'
 import { kindName, type ViewContext } from '../sessions/session-view.ts'
 import type { Texts } from '../texts/texts-shape.ts'
 import { isRole } from './account-store.ts'
@@ -25,7 +26,7 @@ const wordOf = (name: string, words: Record<string, string>): string =>
 function valueText(name: string, value: unknown, texts: Texts): string {
   const { people, via } = texts
   if (Array.isArray(value)) return value.map((kind) => kindName(String(kind), texts)).join(', ')
-  if (typeof value === 'object' && value !== null) return Object.keys(value).join(', ')
+  if (typeof value === 'object' && value !== null) return optionNames(value, texts).join(', ')
   if (typeof value === 'boolean') return value ? people.audit.yes : people.audit.no
   const text = String(value)
   if (name === 'role' && isRole(text)) return people.roles[text].name
