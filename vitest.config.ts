@@ -30,7 +30,6 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          fileParallelism: false, // each starts the services, on the first free ports from the usual ones
           include: ['e2e/**/*.e2e.test.ts'],
           exclude: leftOut,
           globalSetup: [servers, './tools/test-browser.ts'],
