@@ -57,6 +57,9 @@ const codes = [
   'PICTURE_NOT_FOUND',
 ]
 
+/** 1C ids of records: one of a single issue, and one of a hundredth of all. */
+export const issueIds = { rare: 'record-1', frequent: 'record-of-many-issues' }
+
 const issuesOf = (sessions: number, issues: number) => `
   with owner as (
     select id, row_number() over (order by last_seq) as at from sessions.import_session where failed_items > 0
@@ -65,6 +68,7 @@ const issuesOf = (sessions: number, issues: number) => `
   )
   insert into imports.import_issue (session_id, severity, code, file, line, onec_id, field, message)
   select case when n % 10 = 0 then newest.id else owner.id end, case when n % 3 = 0 then 'warning' else 'error' end,
-    (array['${codes.join("', '")}'])[1 + (n / 10) % ${codes.length}], 'prices/prices_1_' || n % 9 || '.xml', n, md5(n::text)::uuid::text, 'ЦенаЗаЕдиницу',
+    (array['${codes.join("', '")}'])[1 + (n / 10) % ${codes.length}], 'prices/prices_1_' || n % 9 || '.xml', n,
+    case n % 100 when 7 then '${issueIds.frequent}' else 'record-' || n end, 'ЦенаЗаЕдиницу',
     'Предложение не найдено в каталоге, запись пропущена: ' || n
   from newest, generate_series(1, ${issues}) n join owner on owner.at = 1 + n % ${Math.floor(sessions / 10)}`

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { sessionsPath } from '@imports/admin-gateway/pages/page-paths'
 import { openGatewayBed } from '../bed/gateway-bed.ts'
 import type { BenchContext, BenchPart } from '../bench-context.ts'
-import { type FilledJournal, fillJournal, type JournalSize } from '../journal/fill-journal.ts'
+import { type FilledJournal, fillJournal, issueIds, type JournalSize } from '../journal/fill-journal.ts'
 import { measuredRow, type Row, rowsOrWhyNot } from '../row.ts'
 
 const MOST_MS = 200
@@ -62,6 +62,8 @@ const pages = ({ newest, middle }: FilledJournal): { name: string; path: string 
   { name: 'search: text of one error', path: listed({ q: 'goods_1_31.xml' }) },
   { name: 'search: text of thousands of errors', path: listed({ q: 'обрывается' }) },
   { name: 'search: an id', path: listed({ q: middle }) },
+  { name: 'search: a record with an issue', path: listed({ q: issueIds.rare }) },
+  { name: 'search: a record with thousands of issues', path: listed({ q: issueIds.frequent }) },
   { name: 'search: nothing is found', path: listed({ q: 'нигде такого нет' }) },
   { name: 'session with a hundred issues', path: `${sessionsPath}${middle}` },
   { name: 'session with a tenth of all issues', path: `${sessionsPath}${newest}` },

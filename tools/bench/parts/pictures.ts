@@ -8,13 +8,13 @@ import { interleaved, median } from '../rounds.ts'
 import { measuredRow, notRunRow, type Row } from '../row.ts'
 
 const SIDE = 2_000
-const MOST_MEGABYTES = 256
+const MOST_MEGABYTES = 512
 
 /** Decoding pictures and making their sizes, against libvips' own program. */
 export const pictures: BenchPart = {
   title: 'Pictures',
   about: `JPEGs of ${SIDE} × ${SIDE} pixels are decoded whole, checked, and made into JPEGs ${madeWidths.join(', ')} pixels wide, in one process that has two in
-flight, as a replica of the image importer does it; reading and writing the files is in it, starting the process is not. The limit is
+flight; reading and writing the files is in it, starting the process is not. The limit is
 \`vipsthumbnail\` in two processes, each with half of the files, at the same quality; it decodes once for every width.`,
   imported: false,
   datasets: () => [],

@@ -228,5 +228,9 @@ grant execute on function imports.fence_shared to import_image;
 create index import_issue_in_order on imports.import_issue (session_id, severity, code, id);
 drop index imports.import_issue_session;
 `,
+    '0006_issues_of_a_record': `
+-- in which imports something was wrong with a record
+create index import_issue_of_record on imports.import_issue (onec_id, session_id) where onec_id is not null;
+`,
   },
 }

@@ -25,7 +25,7 @@ export const journalEn: Texts['journal'] = {
     clear: 'Clear filters',
     order: 'Order',
   },
-  search: { label: 'Search', hint: 'Id or text of the error', submit: 'Find' },
+  search: { label: 'Search', hint: 'Id, text of the error, or 1C id of a record', submit: 'Find' },
   caption: (shown, total) => `${shown} of ${total}`,
   nothingFound: 'No such sessions.',
   issuesLater: 'They are told when this import has ended.',

@@ -24,7 +24,7 @@ export const journalRu = {
     clear: 'Сбросить отбор',
     order: 'Порядок',
   },
-  search: { label: 'Поиск', hint: 'ID или текст ошибки', submit: 'Найти' },
+  search: { label: 'Поиск', hint: 'ID, текст ошибки или Ид записи в 1С', submit: 'Найти' },
   caption: (shown: string, total: string) => `Показано ${shown} из ${total}`,
   nothingFound: 'Таких сессий нет.',
   issuesLater: 'Появятся, когда этот импорт закончится.',

@@ -42,18 +42,22 @@ function hasStatus(status: ShownStatus, now: Date): Condition {
 
 const silentSince = (now: Date): Date => new Date(now.getTime() - silentAfterMs)
 
-/** In the code or the text of the error, or the beginning of the session's or the run's id; also as the list shortens it. */
+/**
+ * In the code or the text of the error, or the beginning of the session's or the run's id, also as the list shortens it; or the 1C id of
+ * a record, whole, that an issue of the session is about.
+ */
 export function found(search: string): Condition {
   const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
   // by a collation that knows Cyrillic, whatever the database was made with
   const inError = sql<boolean>`(error_code is not null
     and lower((error_code || ' ' || error_message) collate "und-x-icu") like ${pattern})`
+  const aboutRecord = sql<boolean>`id in (select session_id from imports.import_issue where onec_id = ${search})`
   const [, start, end = ''] = /^([0-9a-f][0-9a-f-]{2,35})(?:…([0-9a-f]{0,12}))?$/i.exec(search) ?? []
-  if (start === undefined) return inError
+  if (start === undefined) return sql`(${inError} or ${aboutRecord})`
   const [lowest, highest] = [uuidFrom(start, '0'), uuidFrom(start, 'f')]
   const begins = (column: 'id' | 'run_id') => sql`(${sql.ref(column)} between ${lowest}::uuid and ${highest}::uuid
     and ${sql.ref(column)}::text like ${`%${end.toLowerCase()}`})`
-  return sql`(${inError} or ${begins('id')} or ${begins('run_id')})`
+  return sql`(${inError} or ${aboutRecord} or ${begins('id')} or ${begins('run_id')})`
 }
 
 const uuidFrom = (start: string, filler: string): string => start.replaceAll('-', '').slice(0, 32).padEnd(32, filler)

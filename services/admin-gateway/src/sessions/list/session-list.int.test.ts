@@ -37,6 +37,11 @@ const shown = (body: string) => [...body.matchAll(/<tr id="session-[^"]*?(\d)"/g
 test('the list shows what is filtered and searched for, in the order that is asked for, with counts', async () => {
   await using gateway = await createTestGateway()
   await journal(gateway)
+  const record = '018d777d-9094-11ec-a2ff-04421a23d8e8#2'
+  await gateway.bed.db
+    .insertInto('imports.import_issue')
+    .values({ session_id: idOf(3), severity: 'error', code: 'BAD_NUMBER', onec_id: record, message: 'не число' })
+    .execute()
   const browser = await gateway.loggedIn()
   const list = async (query: string) => (await browser.get(`${sessionsPath}?${query}`)).body
   const found = async (query: string) => shown(await list(query))
@@ -54,6 +59,8 @@ test('the list shows what is filtered and searched for, in the order that is ask
   for (const q of ['обрывается', 'truncated', '100%', idOf(4), idOf(4).toUpperCase(), runOf(4), '0191c2…0004']) {
     expect(await found(new URLSearchParams({ q }).toString()), q).toEqual([4])
   }
+  expect(await found(new URLSearchParams({ q: record }).toString())).toEqual([3])
+  expect(await found(new URLSearchParams({ q: record.slice(0, 36) }).toString())).toEqual([])
   expect(await found('q=0191c2aa')).toEqual([0, 1, 2, 3, 4, 5])
   expect(await found(new URLSearchParams({ q: 'о_р' }).toString())).toEqual([])
 
