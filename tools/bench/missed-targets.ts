@@ -18,7 +18,8 @@ system, smaller batches of records, fewer threads for collecting garbage. A heap
   [
     'import of pictures',
     `Making the sizes alone is within its target (see "Pictures"). Here the original is hashed and stored as well, and Postgres, the broker and the other services run on the same
-two processors, of which vipsthumbnail has both to itself.`,
+two processors, of which vipsthumbnail has both to itself. Counting pixels as part of V8's heap brought it from 64 ms a picture to 55. With \`PICTURES_IN_FLIGHT=3\` 700 pictures took 50 ms each
+instead of 55, and the process 446 MB instead of 403.`,
   ],
   [
     'import',

@@ -11,11 +11,10 @@ export const imageImporterConfig = Type.Object({
     description: 'Widths of the sizes that are made of a picture; separated by ","',
   }),
   PICTURES_IN_FLIGHT: Type.Integer({
-    default: 3,
+    default: 2,
     minimum: 1,
     maximum: 16,
-    description:
-      'Pictures that this process decodes at once: one more than it has processors, so that none of them waits',
+    description: 'Pictures that this process decodes at once; each takes a processor',
   }),
   HEALTH_PORT: Type.Integer({
     default: 18013,
