@@ -8,7 +8,7 @@ import { interleaved, median } from '../rounds.ts'
 import { measuredRow, notRunRow, type Row } from '../row.ts'
 
 const SIDE = 2_000
-const MOST_MEGABYTES = 512
+const MOST_MEGABYTES = 256
 
 /** Decoding pictures and making their sizes, against libvips' own program. */
 export const pictures: BenchPart = {
