@@ -35,7 +35,7 @@ export interface ServiceSettings {
  * long ago, and the old one to four times what is in use before it is looked through. Looking at a quarter more costs a few
  * per cent of the time, and keeps an importer below 192 MB whatever it reads.
  */
-export const importerFlags = ['--max-semi-space-size=16', '--heap-growing-percent=25']
+export const importerFlags = ['--max-semi-space-size=8', '--heap-growing-percent=25']
 
 /** Of glibc, for what decodes pictures: with an arena to each thread, pixels that were freed in one are of no use to the others. */
 export const pictureEnvironment = { MALLOC_ARENA_MAX: '2' }

@@ -11,10 +11,10 @@ export const imageImporterConfig = Type.Object({
     description: 'Widths of the sizes that are made of a picture; separated by ","',
   }),
   PICTURES_IN_FLIGHT: Type.Integer({
-    default: 2,
+    default: 3,
     minimum: 1,
     maximum: 16,
-    description: 'Pictures that this process decodes at once; each takes a processor',
+    description: 'Pictures that this process decodes at once: one more than it has processors keeps them busy',
   }),
   HEALTH_PORT: Type.Integer({
     default: 18013,

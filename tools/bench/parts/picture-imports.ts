@@ -17,7 +17,7 @@ export const pictureImports: BenchPart = {
   title: 'Whole imports of pictures',
   about: `1,000 products with 3,500 JPEGs of ${SIDE} × ${SIDE} pixels, three and four in turn, each of another content, are imported through the gateway by the
 image importer's processes: found, hashed, decoded whole, checked, made into three sizes, stored with the original, and written to Postgres under the fence;
-from the request to the outcome. A replica has two pictures in flight, as \`npm start\` runs it (\`PICTURES_IN_FLIGHT\`). The limit is \`vipsthumbnail\` in two processes
+from the request to the outcome. A replica has three pictures in flight, as \`npm start\` runs it (\`PICTURES_IN_FLIGHT\`). The limit is \`vipsthumbnail\` in two processes
 that make the same three sizes of half of the files each, and nothing else.
 
 Whether a second replica helps is measured on 400 of the products, with one picture in flight in each replica. What is at best to be had of a second process on this machine the row below says:
@@ -60,8 +60,8 @@ async function measure(folder: string, context: BenchContext): Promise<PictureRo
   say('vipsthumbnail')
   const vips = (await vipsSizes(vipsthumbnail, shop.files, out)) / 1000
   rmSync(out, { recursive: true, force: true })
-  say('one replica, two pictures in flight')
-  const whole = await importedBy(bed, shop, { replicas: 1, inFlight: 2 })
+  say('one replica, three pictures in flight')
+  const whole = await importedBy(bed, shop, { replicas: 1, inFlight: 3 })
   say('one plain process, and two')
   const plainOne = await plain([...first, ...second])
   const plainTwo = await plain(first, second)

@@ -17,6 +17,11 @@ export type MakeSizes = (bytes: Buffer, widths: readonly number[]) => Promise<Ma
 
 const MAX_PIXELS = 50e6
 const QUALITY = 80
+/**
+ * A picture takes an eighth less than with sharp's own choice, lanczos3, and what differs is lost in the encoding: on real pictures of 2000 pixels the two are 46 to 58 dB
+ * apart (PSNR), while quality 80 is 32 to 47 dB from what it was given. Encoding without optimised tables would save a fifth, but every visitor would load 5 % more.
+ */
+const KERNEL = 'cubic'
 /** Nothing that is shown is so tall; without it, one column of pixels could be fifty megapixels long. */
 const TALLEST = 4
 
@@ -66,7 +71,7 @@ const patient = (image: Sharp): Sharp => image.timeout({ seconds: 10 })
 
 const fitted = (image: Sharp, width: number) =>
   image
-    .resize({ width, height: width * TALLEST, fit: 'inside', withoutEnlargement: true })
+    .resize({ width, height: width * TALLEST, fit: 'inside', kernel: KERNEL, withoutEnlargement: true })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
