@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { importerFlags, pictureEnvironment } from '../stack/services.ts'
+import { importerEnvironment, importerFlags } from '../stack/services.ts'
 import type { LimitProgram } from './limits.ts'
 import { runCommand } from './run-command.ts'
 import type { SizesOutcome } from './sizes-child.ts'
@@ -12,7 +12,7 @@ export async function ourSizes(paths: readonly string[], out: string, inFlight: 
   emptyFolder(out)
   const child = join(import.meta.dirname, 'sizes-child.ts')
   const command = [process.execPath, ...importerFlags, child, out, madeWidths.join(','), `${inFlight}`, ...paths]
-  const { stdout } = await runCommand(command, { ...process.env, ...pictureEnvironment })
+  const { stdout } = await runCommand(command, { ...process.env, ...importerEnvironment })
   requireSizes(out, paths.length)
   return JSON.parse(stdout)
 }

@@ -7,7 +7,7 @@ import { redeliverAfter } from '@imports/shared/testing/import-run'
 import type { TestBed } from '@imports/shared/testing/test-bed'
 import { sql } from 'kysely'
 import { type OwnedProcess, startProcess } from '../stack/owned-process.ts'
-import { importerFlags } from '../stack/services.ts'
+import { importerEnvironment, importerFlags } from '../stack/services.ts'
 
 /** Redelivery comes after the lease: else it is asked again two seconds later. */
 const leaseMs = 600
@@ -38,6 +38,7 @@ export async function startImporterProcesses(
   const env = {
     ...bed.env,
     ...bed.loginEnv(service),
+    ...importerEnvironment,
     ONEC_DATA_DIR: exportDir,
     HEALTH_PORT: '0',
     IMPORT_LEASE_MS: String(leaseMs),

@@ -2,7 +2,7 @@ import type { OnecRecord, OnecRecordType } from './onec-record.ts'
 import { catalogIdOf, changesOnlyOf, changesOnlyOfAll, isOfferPackage } from './records/document-facts.ts'
 import { createRecordBuilder } from './records/record-builder.ts'
 import { readDate } from './values/read-date.ts'
-import type { FileInExport } from './xml/file-chunks.ts'
+import type { FileAhead, FileInExport } from './xml/file-chunks.ts'
 import { readXmlFile, type XmlRead, type XmlReading } from './xml/read-xml-file.ts'
 import { xmlLimits } from './xml/xml-limits.ts'
 import type { XmlNode } from './xml/xml-node.ts'
@@ -38,7 +38,7 @@ export interface RecordsOfFile {
 
 /** Recognises every record of either family by its place in the document, whatever the file is called. */
 export function readRecords(
-  file: FileInExport,
+  file: FileInExport | FileAhead,
   { signal, onBytes, limits: given, forbiddenCharacters, chunkBytes }: ReadRecordsOptions = {},
 ): RecordsOfFile {
   const limits = { ...xmlLimits, ...given }

@@ -23,49 +23,78 @@ const CHUNK_BYTES = 256 * 1024
 // Links were resolved when the export was planned; a pipe must not hang us.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
+/** A file that is open, and of which the first chunk is being read, before anybody asks for it. */
+export interface FileAhead extends FileInExport {
+  begun: Promise<Begun>
+}
+
+interface Begun {
+  source: FileHandle
+  size: number
+  filling: Buffer
+  reading: ReturnType<FileHandle['read']>
+}
+
+/** So that the next file is not waited for while another is read. It has to be read, or abandoned. */
+export function beginFile(file: FileInExport): FileAhead {
+  const begun = begin(file, CHUNK_BYTES)
+  begun.catch(() => {}) // heard when it is read
+  return { ...file, begun }
+}
+
+/** Closes a file that was begun and will not be read. */
+export async function abandonFile({ begun }: FileAhead): Promise<void> {
+  await begun.then(end, () => {})
+}
+
 /**
  * The bytes of a file, one chunk read ahead so that the disk and the reader work at the same time. A chunk is good until the next
  * one is asked for. Throws an ExportNotFound when there is no file, and a MalformedExport when it is too large.
  */
 export async function* fileChunks(
-  file: FileInExport,
+  file: FileInExport | FileAhead,
   { chunkBytes = CHUNK_BYTES, fileBytes = xmlLimits.fileBytes, signal }: ChunkOptions = {},
 ): AsyncGenerator<Buffer, void> {
+  const begun = await ('begun' in file ? file.begun : begin(file, chunkBytes))
+  let spare = takeBuffer(begun.filling.length)
+  try {
+    if (begun.size > fileBytes) tooLarge(file, fileBytes)
+    let bytes = 0
+    for (;;) {
+      const { bytesRead } = await begun.reading
+      if (bytesRead === 0) return
+      signal?.throwIfAborted()
+      bytes += bytesRead
+      if (bytes > fileBytes) tooLarge(file, fileBytes)
+      const chunk = begun.filling.subarray(0, bytesRead)
+      ;[begun.filling, spare] = [spare, begun.filling]
+      begun.reading = begun.source.read(begun.filling, 0, begun.filling.length, null)
+      yield chunk
+    }
+  } finally {
+    keepBuffer(spare)
+    await end(begun)
+  }
+}
+
+async function begin(file: FileInExport, chunkBytes: number): Promise<Begun> {
   const source = await openFile(file)
   try {
     const { isFile, size } = await source.stat().then((stat) => ({ isFile: stat.isFile(), size: stat.size }))
     if (!isFile) throw new ExportNotFound(file.path, 'Это не файл выгрузки 1С')
-    if (size > fileBytes) tooLarge(file, fileBytes)
-    let bytes = 0
-    for await (const chunk of readAhead(source, chunkBytes)) {
-      signal?.throwIfAborted()
-      bytes += chunk.length
-      if (bytes > fileBytes) tooLarge(file, fileBytes)
-      yield chunk
-    }
-  } finally {
+    const filling = takeBuffer(chunkBytes)
+    return { source, size, filling, reading: source.read(filling, 0, chunkBytes, null) }
+  } catch (error) {
     await source.close()
+    throw error
   }
 }
 
-async function* readAhead(source: FileHandle, bytes: number): AsyncGenerator<Buffer, void> {
-  let spare = takeBuffer(bytes)
-  let filling = takeBuffer(bytes)
-  let reading = source.read(filling, 0, bytes, null)
-  try {
-    for (;;) {
-      const { bytesRead } = await reading
-      if (bytesRead === 0) return
-      const chunk = filling.subarray(0, bytesRead)
-      ;[filling, spare] = [spare, filling]
-      reading = source.read(filling, 0, bytes, null)
-      yield chunk
-    }
-  } finally {
-    // The file must not be closed under a read; what it would say is of no interest any more.
-    await reading.catch(() => {})
-    keepBuffers([spare, filling])
-  }
+async function end({ source, filling, reading }: Begun): Promise<void> {
+  // The file must not be closed under a read; what it would say is of no interest any more.
+  await reading.catch(() => {})
+  keepBuffer(filling)
+  await source.close()
 }
 
 const buffers: Buffer[] = []
@@ -80,8 +109,8 @@ function takeBuffer(bytes: number): Buffer {
   return (at < 0 ? undefined : buffers.splice(at, 1)[0]) ?? Buffer.allocUnsafe(bytes)
 }
 
-function keepBuffers(used: Buffer[]): void {
-  buffers.unshift(...used)
+function keepBuffer(used: Buffer): void {
+  buffers.unshift(used)
   buffers.length = Math.min(buffers.length, mostBuffers)
 }
 

@@ -1,5 +1,5 @@
 import { createContentHash } from './content-hash.ts'
-import { type FileInExport, fileChunks } from './file-chunks.ts'
+import { type FileAhead, type FileInExport, fileChunks } from './file-chunks.ts'
 import { dropForbiddenCharacters, type ForbiddenCharacters } from './forbidden-characters.ts'
 import { createXmlDecoder, UndecodableText, type XmlDecoder } from './xml-decoder.ts'
 import { type XmlLimits, xmlLimits } from './xml-limits.ts'
@@ -35,7 +35,7 @@ const ROOTS: ReadonlySet<string> = new Set(['КоммерческаяИнфор�
  * Returns only if the document was complete; a reader that stops early learns nothing about the rest.
  */
 export async function* readXmlFile(
-  file: FileInExport,
+  file: FileInExport | FileAhead,
   { handler, limits: given, forbiddenCharacters = 'refuse', signal, chunkBytes }: ReadXmlOptions,
 ): AsyncGenerator<number, XmlRead> {
   const limits = { ...xmlLimits, ...given }

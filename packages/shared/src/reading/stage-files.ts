@@ -1,6 +1,7 @@
 import type { OnecRecord } from '@imports/commerceml/onec-record'
 import type { ExportPlan, PlannedFile } from '@imports/commerceml/plan-export'
 import { readRecords } from '@imports/commerceml/read-records'
+import { abandonFile, beginFile, type FileAhead } from '@imports/commerceml/xml/file-chunks'
 import type { XmlReading } from '@imports/commerceml/xml/read-xml-file'
 import type { Differences } from '../db/load/differences.ts'
 import type { StagedRow, Staging } from '../db/load/staging.ts'
@@ -42,7 +43,7 @@ export async function stageFiles(step: FilesToStage): Promise<ImportedFile[]> {
     parts: null,
   }))
   let before = 0
-  for (const file of files) {
+  for await (const file of oneAhead(files)) {
     const number = staging.fileNumber(file.name)
     const onBytes = (done: number) =>
       context.report({ phase: 'reading', done: before + done, total, failed: sink.failedRecords(), counts: {} })
@@ -64,4 +65,19 @@ export async function stageFiles(step: FilesToStage): Promise<ImportedFile[]> {
     before += file.bytes
   }
   return imported
+}
+
+/** The files in their order, each when the next one has been begun: a small file takes as long to open as to read. */
+async function* oneAhead(files: readonly PlannedFile[]): AsyncGenerator<PlannedFile & FileAhead, void> {
+  const begun: (PlannedFile & FileAhead)[] = []
+  try {
+    for (const file of files) {
+      begun.push({ ...file, ...beginFile(file) })
+      const current = begun.length > 1 ? begun.shift() : undefined
+      if (current) yield current
+    }
+    for (let last = begun.shift(); last; last = begun.shift()) yield last
+  } finally {
+    await Promise.all(begun.map(abandonFile))
+  }
 }

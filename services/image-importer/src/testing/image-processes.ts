@@ -7,7 +7,7 @@ import type { TestBed } from '@imports/shared/testing/test-bed'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { sql } from 'kysely'
 import { type OwnedProcess, startProcess } from '../../../../tools/stack/owned-process.ts'
-import { importerFlags, pictureEnvironment } from '../../../../tools/stack/services.ts'
+import { importerEnvironment, importerFlags } from '../../../../tools/stack/services.ts'
 
 const leaseMs = 1_000
 const requestAgainMs = 1_500
@@ -32,7 +32,7 @@ export async function imageProcesses(bed: TestBed, exportDir: string, mediaDir: 
   const env = {
     ...bed.env,
     ...bed.loginEnv('image-importer'),
-    ...pictureEnvironment,
+    ...importerEnvironment,
     ONEC_DATA_DIR: exportDir,
     MEDIA_DIR: mediaDir,
     HEALTH_PORT: '0',
