@@ -35,6 +35,9 @@ export async function startServices(servers: Servers, options: BedServicesOption
   const { dataDir, leftOut } = options
   const plans = await planAll(servers, options)
   const run = createRunner(options)
+  // Twice: a process that has had to make JavaScript of TypeScript stays larger and slower for as long as it lives; from then on Node has it in a
+  // folder (NODE_COMPILE_CACHE), and a container has JavaScript anyway.
+  await (await run(plans)).stop()
   const running = await run(plans.filter(({ name }) => name !== leftOut))
   const memoryOf = (name: string) => peakMemory(pidOf(join(dataDir, `run/${name}.pid`)))
   return {
