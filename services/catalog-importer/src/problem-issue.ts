@@ -35,10 +35,19 @@ export function problemIssue(record: CatalogRecord): ProblemIssue | null {
     onec_id: ('offerId' in record ? record.offerId : record.onecId) || null,
     field: first.field,
     message: record.problems
-      .map(({ field, code, text }) => `${field}: ${texts[code]}${text ? ` («${text}»)` : ''}`)
+      .map(({ field, code, text }) => {
+        const hint = code === 'BAD_NUMBER' ? letterAmongDigits(text) : ''
+        return `${field}: ${texts[code]}${text ? ` («${text}»${hint})` : ''}`
+      })
       .join('; '),
     failedRows,
   }
+}
+
+/** О, З and l look like digits: nobody finds the one in «29О5» by eye. */
+function letterAmongDigits(text: string): string {
+  const at = /\d/.test(text) ? text.search(/\p{L}/u) : -1
+  return at < 0 ? '' : `, ${at + 1}-й знак — буква`
 }
 
 /** Whether the record can be kept at all; a dictionary value needs its property's id as well. */

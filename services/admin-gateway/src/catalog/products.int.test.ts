@@ -35,6 +35,33 @@ async function fillCatalogue({ bed, putSession }: TestGateway, goods: number): P
   return session
 }
 
+test('an issue says which product or variant it is about, and leads to it; what the catalogue does not have is named by its id', async () => {
+  await using gateway = await createTestGateway()
+  const session = await fillCatalogue(gateway, 3)
+  for (const onecId of ['good-2', 'offer-1', 'nobody', null]) {
+    await gateway.bed.db
+      .insertInto('imports.import_issue')
+      .values({ session_id: session, severity: 'error', code: 'BAD_NUMBER', onec_id: onecId, message: 'не число' })
+      .execute()
+  }
+  const browser = await gateway.loggedIn('viewer')
+  const { body } = await browser.get(`/admin/integrations/sessions/${session}`)
+  expect(body).toContain(`<a href="${products}2">Дрель ударная 2</a> · ДУ-2/А<br><code>good-2</code>`)
+  expect(body).toContain(`<a href="${products}1">Пила, 40 см</a> · ДУ-1/А<br><code>offer-1</code>`)
+  expect(body).toContain('"><code>nobody</code>')
+  expect((await browser.get(`${products}2`)).statusCode).toBe(200)
+  const csv = await browser.get(`/admin/integrations/sessions/${session}/issues.csv`)
+  const told = csv.body.split('\r\n').map((line) => line.split(';').slice(5, 8).join(';'))
+  expect(told).toEqual([
+    'Ид в 1С;Товар;Артикул',
+    'good-2;Дрель ударная 2;ДУ-2/А',
+    'offer-1;Пила, 40 см;ДУ-1/А',
+    'nobody;;',
+    ';;',
+    '',
+  ])
+})
+
 test('products are found by beginnings of words, by article and by 1C id, and filtered; pages follow each other', async () => {
   await using gateway = await createTestGateway()
   await fillCatalogue(gateway, 120)

@@ -1,8 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { type EntityCounts, needsConfirmation } from '@imports/shared/contracts/import-session'
 import type { Kysely } from 'kysely'
+import { type NamedRecord, namedRecords } from '../catalog/named-records.ts'
 import { repeatButtons } from '../imports/repeat-run.ts'
 import { optionNames } from '../imports/run-choices.ts'
+import { productsPath } from '../pages/page-paths.ts'
 import { type RunHolder, type RunHolderDeps, runHolder } from '../runs/run-holder.ts'
 import type { GatewayTables } from '../tables.ts'
 import type { Texts } from '../texts/texts-shape.ts'
@@ -52,7 +54,14 @@ interface IssueGroupView {
   count: string
   severity: 'error' | 'warning'
   more: string | null
-  examples: { where: string; onecId: string; field: string; message: string }[]
+  examples: { where: string; onecId: string; product: ProductLink | null; field: string; message: string }[]
+}
+
+/** What the record is to people, where it is a product or a variant. */
+interface ProductLink {
+  name: string
+  article: string | null
+  href: string
 }
 
 export interface SessionDetailDeps extends RunHolderDeps {
@@ -75,6 +84,10 @@ export async function sessionDetail(
     comparedWithLast(db, { session, issues }, context),
     lastOfKind(db, session, stripLength),
   ])
+  const named = await namedRecords(
+    db,
+    groups.flatMap(({ examples }) => examples.map(({ onec_id }) => onec_id)),
+  )
   return {
     session: sessionView(session, context),
     facts: facts(session, context),
@@ -106,7 +119,7 @@ export async function sessionDetail(
       sha256: sha256 ?? texts.none,
       unchanged,
     })),
-    issues: groups.map((group) => issueGroupView(group, context)),
+    issues: groups.map((group) => issueGroupView(group, named, context)),
     csv: csvLink(session, issues, context),
     timeline: sessionTimeline(session.timeline, context),
     comparison,
@@ -126,6 +139,7 @@ async function comparedWithLast(
 
 function issueGroupView(
   { code, severity, count, examples }: IssueGroup,
+  named: ReadonlyMap<string, NamedRecord>,
   { texts, format }: ViewContext,
 ): IssueGroupView {
   const { detail, none } = texts
@@ -138,11 +152,15 @@ function issueGroupView(
     examples: examples.map(({ file, line, onec_id, field, message }) => ({
       where: [file, line].filter((part) => part !== null).join(':') || none,
       onecId: onec_id ?? none,
+      product: productLink(named.get(onec_id ?? '')),
       field: field ?? none,
       message,
     })),
   }
 }
+
+const productLink = (record: NamedRecord | undefined): ProductLink | null =>
+  record ? { name: record.name, article: record.article, href: `${productsPath}${record.productId}` } : null
 
 function csvLink(
   { id }: SessionRow,

@@ -83,10 +83,10 @@ test('all issues are one file that Excel opens: errors first, no formula, nothin
     'x-content-type-options': 'nosniff',
   })
   const lines = body.split('\r\n')
-  expect(lines[0]).toBe('\uFEFFВид;Код;Что это;Файл;Строка;Ид в 1С;Поле;Сообщение')
-  expect(lines[1]).toBe('ошибка;BAD_NUMBER;Число не читается;prices.xml;0;;;нет')
+  expect(lines[0]).toBe('\uFEFFВид;Код;Что это;Файл;Строка;Ид в 1С;Товар;Артикул;Поле;Сообщение')
+  expect(lines[1]).toBe('ошибка;BAD_NUMBER;Число не читается;prices.xml;0;;;;;нет')
   expect(new Set(lines.slice(1, 4_501).map((line) => line.split(';')[4])).size).toBe(4_500)
-  expect(lines[4_501]).toBe(`ошибка;MISSING_ID;Нет Ид;prices.xml;0;;;"'=HYPERLINK(""http://x"")"`)
+  expect(lines[4_501]).toBe(`ошибка;MISSING_ID;Нет Ид;prices.xml;0;;;;;"'=HYPERLINK(""http://x"")"`)
   expect(lines.slice(4_502)).toEqual([''])
   expect((await gateway.browser().get(`${sessionsPath}${id}/issues.csv`)).statusCode).toBe(303) // to the login
   expect((await viewer.get(`${sessionsPath}nonsense/issues.csv`)).statusCode).toBe(404)

@@ -217,7 +217,7 @@ export const en: Texts = {
     noIssues: 'No issues.',
     moreIssues: (shown, total) => `The first ${shown} of ${total}`,
     where: 'Where',
-    onecId: '1C id',
+    onecId: 'Record, 1C id',
     field: 'Field',
     message: 'Message',
     options: 'Options',

@@ -45,6 +45,8 @@ export const journalEn: Texts['journal'] = {
       file: 'File',
       line: 'Line',
       onecId: '1C id',
+      name: 'Product',
+      article: 'Article',
       field: 'Field',
       message: 'Message',
     },

@@ -45,6 +45,8 @@ export const journalRu = {
       file: 'Файл',
       line: 'Строка',
       onecId: 'Ид в 1С',
+      name: 'Товар',
+      article: 'Артикул',
       field: 'Поле',
       message: 'Сообщение',
     },

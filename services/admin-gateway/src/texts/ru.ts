@@ -218,7 +218,7 @@ export const ru = {
     noIssues: 'Замечаний нет.',
     moreIssues: (shown: string, total: string) => `Показаны первые ${shown} из ${total}`,
     where: 'Где',
-    onecId: 'Ид в 1С',
+    onecId: 'Запись, ид в 1С',
     field: 'Поле',
     message: 'Сообщение',
     options: 'Параметры',

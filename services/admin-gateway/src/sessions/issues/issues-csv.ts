@@ -8,6 +8,7 @@ import type { GatewayTables } from '../../tables.ts'
 import type { Texts } from '../../texts/texts-shape.ts'
 import { findSession, type IssueRow } from '../session-store.ts'
 import { titleOf } from '../session-view.ts'
+import { namedRecords } from '../../catalog/named-records.ts'
 import { byteOrderMark, csvLine } from './csv-line.ts'
 
 export interface IssuesCsvDeps {
@@ -42,8 +43,14 @@ async function* csvOf(db: Kysely<GatewayTables>, sessionId: string, texts: Texts
   const { separator, columns, severities } = texts.journal.csv
   let text = byteOrderMark + csvLine(Object.values(columns), separator)
   for await (const issues of issuesInOrder(db, sessionId)) {
+    const named = await namedRecords(
+      db,
+      issues.map(({ onec_id }) => onec_id),
+    )
     for (const { severity, code, file, line, onec_id, field, message } of issues) {
-      const values = [severities[severity], code, titleOf(code, texts), file, line, onec_id, field, message]
+      const { name = null, article = null } = named.get(onec_id ?? '') ?? {}
+      const where = [file, line, onec_id, name, article, field]
+      const values = [severities[severity], code, titleOf(code, texts), ...where, message]
       text += csvLine(values, separator)
     }
     yield text
