@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { type Kysely, sql } from 'kysely'
+import { namedRecords } from '../../catalog/named-records.ts'
 import { isUuid } from '../../pages/flash.ts'
 import { PageError } from '../../pages/page-error.ts'
 import { sessionsPath } from '../../pages/page-paths.ts'
@@ -8,7 +9,6 @@ import type { GatewayTables } from '../../tables.ts'
 import type { Texts } from '../../texts/texts-shape.ts'
 import { findSession, type IssueRow } from '../session-store.ts'
 import { titleOf } from '../session-view.ts'
-import { namedRecords } from '../../catalog/named-records.ts'
 import { byteOrderMark, csvLine } from './csv-line.ts'
 
 export interface IssuesCsvDeps {
