@@ -54,7 +54,7 @@ interface IssueGroupView {
   count: string
   severity: 'error' | 'warning'
   more: string | null
-  examples: { where: string; onecId: string; product: ProductLink | null; field: string; message: string }[]
+  examples: { where: string; onecId: string; product: ProductLink | null; field: string | null; message: string }[]
 }
 
 /** What the record is to people, where it is a product or a variant. */
@@ -153,7 +153,7 @@ function issueGroupView(
       where: [file, line].filter((part) => part !== null).join(':') || none,
       onecId: onec_id ?? none,
       product: productLink(named.get(onec_id ?? '')),
-      field: field ?? none,
+      field,
       message,
     })),
   }

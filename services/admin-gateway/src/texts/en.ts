@@ -218,7 +218,6 @@ export const en: Texts = {
     moreIssues: (shown, total) => `The first ${shown} of ${total}`,
     where: 'Where',
     onecId: 'Record, 1C id',
-    field: 'Field',
     message: 'Message',
     options: 'Options',
     dataDir: 'Data directory',

@@ -219,7 +219,6 @@ export const ru = {
     moreIssues: (shown: string, total: string) => `Показаны первые ${shown} из ${total}`,
     where: 'Где',
     onecId: 'Запись, ид в 1С',
-    field: 'Поле',
     message: 'Сообщение',
     options: 'Параметры',
     dataDir: 'Директория данных',
