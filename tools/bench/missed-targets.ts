@@ -4,7 +4,9 @@ import type { Row } from './row.ts'
 const reasons: [beginning: string, reason: string][] = [
   [
     'import of a new export with the same content',
-    `The gateway's and the tracker's part, finding the files and asking of each whether it is known take as long as hashing them.`,
+    `Hashing is done file by file and chunk by chunk while others wait to be read, in a process that has more to look after than the one that sets the limit: 0.9 s instead of
+0.7 s by itself. The rest is finding the files, the gateway's and the tracker's part and the outcome. What helped: the next file is read while one is hashed, and only the first 64 KiB
+of a file are looked through for its root tag. What did not: chunks of 128, 512 or 1,024 KiB, and three or more files at once.`,
   ],
   [
     'files → staged',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createLanes } from '@imports/image-importer/in-order'
+import { createLanes } from '@imports/image-importer/lanes'
 import { createMediaStore } from '@imports/image-importer/media-store'
 import { hardenSharp, makeSizes } from '@imports/image-importer/pictures/make-sizes'
 import { peakMemory } from './peak-memory.ts'

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { ExportNotFound } from './export-not-found.ts'
 import type { FileContent } from './hash-content.ts'
+import { inOrder } from './in-order.ts'
 import { MalformedExport } from './malformed-export.ts'
 import type { ContentKind } from './plan/content-kind.ts'
 import { contentLists } from './plan/content-lists.ts'
@@ -61,17 +62,18 @@ export async function planExport(dir: string, options: PlanOptions = {}): Promis
   const ignored = found.ignored
   const look = (file: FoundFile) => lookAt(file, options, ignored)
   const known: KnownFile[] = []
-  let at = 0
+  const ask = async (file: FoundFile) => ({ file, content: await options.isKnown?.(file) })
+  let asked = 0
   let first: SeenFile | null = null
-  for (; at < found.files.length && !first; at++) {
-    const file = found.files[at] as FoundFile // it is below the length
-    const content = await options.isKnown?.(file)
+  for await (const { file, content } of inOrder(found.files, asksAtOnce, ask)) {
+    asked++
     if (content) known.push({ ...file, ...content })
     else first = await look(file)
+    if (first) break
   }
   // files of one export may repeat or explain each other: what one of them says holds only together with the others
   const seen = first
-    ? [...(await lookAtAll(known.splice(0), look)), first, ...(await lookAtAll(found.files.slice(at), look))]
+    ? [...(await lookAtAll(known.splice(0), look)), first, ...(await lookAtAll(found.files.slice(asked), look))]
     : []
   const superseded = findSuperseded(seen)
   const unread = new Set(superseded.filter(({ isRead }) => !isRead).map(({ name }) => name))
@@ -108,8 +110,9 @@ async function findExport(dir: string): Promise<{ root: string; found: FoundFile
   return { root: path, found }
 }
 
-/** To look at a file is mostly to wait for the system to open it, and an export may have a thousand. */
+/** To look at a file is mostly to wait for the system to open it, and an export may have a thousand. To hash one is so only in part. */
 const looksAtOnce = 8
+const asksAtOnce = 2
 
 /** Those that are wanted, in the order given. */
 async function lookAtAll(
@@ -117,10 +120,7 @@ async function lookAtAll(
   look: (file: FoundFile) => Promise<SeenFile | null>,
 ): Promise<SeenFile[]> {
   const seen: SeenFile[] = []
-  for (let at = 0; at < files.length; at += looksAtOnce) {
-    const together = await Promise.all(files.slice(at, at + looksAtOnce).map(look))
-    seen.push(...together.filter((file) => file !== null))
-  }
+  for await (const file of inOrder(files, looksAtOnce, look)) if (file) seen.push(file)
   return seen
 }
 

@@ -51,3 +51,17 @@ test('what has no root tag where one is looked for is hashed as it is', () => {
     expect(hashed(bytes)).toEqual({ formedAt: null, sha256: createHash('sha256').update(bytes).digest('hex') })
   }
 })
+
+test('where the root tag ends too late to be looked for, the content is the same however it is cut', () => {
+  const late = document.replace('?>', `?><!--${' '.repeat(70_000)}-->`)
+  const { sha256 } = hashed(late)
+  for (const size of [10_000, 65_536, 100_000, 300_000]) expect(hashed(late, size)).toEqual({ formedAt: null, sha256 })
+})
+
+test('what was handed over may be written over afterwards', () => {
+  const hash = createContentHash()
+  const bytes = Buffer.from(document)
+  const used = Buffer.alloc(50)
+  for (let at = 0; at < bytes.length; at += 50) hash.update(used.subarray(0, bytes.copy(used, 0, at, at + 50)))
+  expect(hash.digest()).toBe(hashed(document).sha256)
+})

@@ -8,7 +8,7 @@ export interface ContentHash {
   formedAt(): string | null
 }
 
-/** A root tag is within the first lines. Where none is found in so much, the file is hashed as it is. */
+/** A root tag is within the first lines. Where none ends in so much, the file is hashed as it is. */
 const HEAD_BYTES = 64 * 1024
 
 /** A mark, a declaration, instructions and comments; then the first start tag. One character a byte. */
@@ -22,6 +22,8 @@ const date = new RegExp(
   `\\s(?:${asWritten(Buffer.from(DATE))}|${asWritten(inWindows1251)})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`,
 )
 
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
 /**
  * Of what a file says, and not of when: every export writes a new date into its root tag, so the hash of the whole file would
  * never be the same again. All else counts, the rest of the root tag too.
@@ -32,9 +34,9 @@ export function createContentHash(): ContentHash {
   let formed: string | null = null
 
   function takeHead(all: Buffer): void {
-    const found = untilRoot.exec(all.toString('latin1'))
+    const found = untilRoot.exec(all.toString('latin1', 0, HEAD_BYTES))
     if (!found && all.length < HEAD_BYTES) {
-      head = all
+      head = Buffer.from(all) // a chunk is good until the next one is asked for
       return
     }
     head = null
@@ -47,7 +49,7 @@ export function createContentHash(): ContentHash {
 
   return {
     update(bytes) {
-      if (head) takeHead(Buffer.concat([head, bytes]))
+      if (head) takeHead(head.length === 0 ? asBuffer(bytes) : Buffer.concat([head, bytes]))
       else hash.update(bytes)
     },
     digest() {
