@@ -102,6 +102,19 @@ test('the detail groups issues by code and shows the first of each', async () =>
   expect(json).toMatchObject({ status: 200, body: { issueCount: 26 } })
 })
 
+test.each([
+  { status: 'running', said: 'Чисел ещё нет.' },
+  { status: 'failed', said: 'Чисел нет: до загрузки дело не дошло.' },
+  { status: 'completed', unchanged: true, said: 'Все файлы те же, что и в прошлый раз: читать было нечего.' },
+  { status: 'completed', unchanged: false, said: 'Посчитать было нечего.' },
+] as const)('a session without figures says why: $said', async ({ status, said, ...file }) => {
+  await using gateway = await createTestGateway()
+  const files = 'unchanged' in file ? [{ path: 'goods.xml', bytes: 1, sha256: 'ab', formedAt: null, ...file }] : []
+  const { id } = await gateway.putSession({ status, files, report_details: { counts: {}, warnings: 0 } })
+  const { body } = await (await gateway.loggedIn('viewer')).get(`/admin/integrations/sessions/${id}`)
+  expect(body).toContain(`>${said}<`)
+})
+
 test('the start page says whether an import is under way, and which', async () => {
   await using gateway = await createTestGateway()
   const browser = await gateway.loggedIn()

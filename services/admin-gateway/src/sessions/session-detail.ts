@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { type EntityCounts, needsConfirmation } from '@imports/shared/contracts/import-session'
+import { type EntityCounts, isTerminal, needsConfirmation } from '@imports/shared/contracts/import-session'
 import type { Kysely } from 'kysely'
 import { type NamedRecord, namedRecords } from '../catalog/named-records.ts'
 import { repeatButtons } from '../imports/repeat-run.ts'
@@ -37,6 +37,8 @@ export interface SessionDetail {
   repeat: { action: string; runId: string; buttons: ReturnType<typeof repeatButtons> }
   countNames: string[]
   counts: { entity: string; total: string; values: { text: string; zero: boolean }[] }[]
+  /** Said where there are none. */
+  noCounts: string
   files: { path: string; size: string; formed: string; sha256: string; unchanged: boolean }[]
   issues: IssueGroupView[]
   /** The file of all issues; null when there is none. */
@@ -112,6 +114,7 @@ export async function sessionDetail(
       total: isRead(entity) ? format.number(sumOf(counts)) : texts.none,
       values: countNames.map((name) => ({ text: format.number(counts[name]), zero: counts[name] === 0 })),
     })),
+    noCounts: noCounts(session, texts),
     files: session.files.map(({ path, bytes, sha256, formedAt, unchanged = false }) => ({
       path,
       size: format.bytes(bytes),
@@ -175,6 +178,12 @@ function csvLink(
 /** The session stopped before it wrote, and asks. */
 export const wantsConsent = ({ status, error_code }: SessionRow): boolean =>
   status === 'failed' && error_code === needsConfirmation
+
+function noCounts({ status, files }: SessionRow, { detail, rehearsal }: Texts): string {
+  if (!isTerminal(status)) return detail.noCounts
+  if (status !== 'completed') return detail.neverCounted
+  return files.length > 0 && files.every(({ unchanged }) => unchanged) ? detail.nothingRead : rehearsal.noCounts
+}
 
 const sumOf = (counts: EntityCounts): number => countNames.reduce((sum, name) => sum + counts[name], 0)
 

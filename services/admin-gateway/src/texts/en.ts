@@ -207,6 +207,8 @@ export const en: Texts = {
     entity: 'Entity',
     total: 'Read',
     noCounts: 'No figures yet.',
+    nothingRead: 'All files are the same as last time: there was nothing to read.',
+    neverCounted: 'No figures: nothing was loaded.',
     files: 'Files',
     unchangedFile: 'unchanged, not read',
     file: 'File',
