@@ -68,7 +68,7 @@ export async function* fileChunks(
       if (bytes > fileBytes) tooLarge(file, fileBytes)
       const chunk = begun.filling.subarray(0, bytesRead)
       ;[begun.filling, spare] = [spare, begun.filling]
-      begun.reading = begun.source.read(begun.filling, 0, begun.filling.length, null)
+      begun.reading = readInto(begun.source, begun.filling)
       yield chunk
     }
   } finally {
@@ -83,11 +83,17 @@ async function begin(file: FileInExport, chunkBytes: number): Promise<Begun> {
     const { isFile, size } = await source.stat().then((stat) => ({ isFile: stat.isFile(), size: stat.size }))
     if (!isFile) throw new ExportNotFound(file.path, 'Это не файл выгрузки 1С')
     const filling = takeBuffer(chunkBytes)
-    return { source, size, filling, reading: source.read(filling, 0, chunkBytes, null) }
+    return { source, size, filling, reading: readInto(source, filling) }
   } catch (error) {
     await source.close()
     throw error
   }
+}
+
+function readInto(source: FileHandle, buffer: Buffer): Begun['reading'] {
+  const reading = source.read(buffer, 0, buffer.length, null)
+  reading.catch(() => {}) // heard when its turn comes; until then it must not end the process
+  return reading
 }
 
 async function end({ source, filling, reading }: Begun): Promise<void> {
