@@ -33,7 +33,7 @@ export interface ServiceSettings {
 /**
  * Of Node, for what reads exports. With its own choice the young generation grows to a hundred megabytes of texts that were dropped
  * long ago, and the old one to four times what is in use before it is looked through. Looking at a quarter more costs a tenth
- * of the time (60 % more: 182 to 199 MB), and keeps an importer well below 192 MB whatever it reads.
+ * of the time (60 % more: 177 to 199 MB), and keeps an importer well below 192 MB whatever it reads.
  */
 export const importerFlags = ['--max-semi-space-size=8', '--heap-growing-percent=25']
 

@@ -18,7 +18,8 @@ export interface FilledJournal {
 export async function fillJournal(client: pg.Client, { sessions, issues }: JournalSize): Promise<FilledJournal> {
   await client.query(sessionsOf(sessions))
   await client.query(issuesOf(sessions, issues))
-  await client.query('vacuum analyze sessions.import_session, imports.import_issue')
+  await client.query(productsOf(issues))
+  await client.query('vacuum analyze sessions.import_session, imports.import_issue, catalog.product')
   const { rows } = await client.query(`
     (select id from sessions.import_session order by requested_at desc, run_id desc, step limit 1)
     union all
@@ -59,6 +60,11 @@ const codes = [
 
 /** 1C ids of records: one of a single issue, and one of a hundredth of all. */
 export const issueIds = { rare: 'record-1', frequent: 'record-of-many-issues' }
+
+/** Those that the issues of the newest session are about, which its page and its file call by their names. */
+const productsOf = (issues: number) => `
+  insert into catalog.product (onec_id, article, name, last_session_id)
+  select 'record-' || n, 'А-' || n, 'Товар ' || n, gen_random_uuid() from generate_series(10, ${issues}, 10) n`
 
 const issuesOf = (sessions: number, issues: number) => `
   with owner as (

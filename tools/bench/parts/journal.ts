@@ -13,8 +13,8 @@ const requests = 20
 /** The pages of a journal of years, asked for over HTTP. */
 export const journal: BenchPart = {
   title: 'Pages of the journal',
-  about: `The time to the first byte of pages of the gateway with 100,000 sessions and 1,000,000 issues in the database, a tenth of them in one session. Each
-page is asked for ${requests + 1} times over HTTP, one request after another; the first, which warms up, is left out, and the second slowest of the others counts.`,
+  about: `The time to the first byte of pages of the gateway with 100,000 sessions and 1,000,000 issues in the database, a tenth of them in one session, each of those about one of 100,000
+products. Each page is asked for ${requests + 1} times over HTTP, one request after another; the first, which warms up, is left out, and the second slowest of the others counts.`,
   datasets: () => [],
   imported: true,
   once: true,

@@ -179,10 +179,10 @@ function csvLink(
 export const wantsConsent = ({ status, error_code }: SessionRow): boolean =>
   status === 'failed' && error_code === needsConfirmation
 
-function noCounts({ status, files }: SessionRow, { detail, rehearsal }: Texts): string {
+function noCounts({ status, files }: SessionRow, { detail }: Texts): string {
   if (!isTerminal(status)) return detail.noCounts
   if (status !== 'completed') return detail.neverCounted
-  return files.length > 0 && files.every(({ unchanged }) => unchanged) ? detail.nothingRead : rehearsal.noCounts
+  return files.length > 0 && files.every(({ unchanged }) => unchanged) ? detail.nothingRead : detail.nothingToCount
 }
 
 const sumOf = (counts: EntityCounts): number => countNames.reduce((sum, name) => sum + counts[name], 0)

@@ -208,6 +208,7 @@ export const en: Texts = {
     total: 'Read',
     noCounts: 'No figures yet.',
     nothingRead: 'All files are the same as last time: there was nothing to read.',
+    nothingToCount: 'There was nothing to count.',
     neverCounted: 'No figures: nothing was loaded.',
     files: 'Files',
     unchangedFile: 'unchanged, not read',

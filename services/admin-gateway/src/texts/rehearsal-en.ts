@@ -3,7 +3,6 @@ import type { Texts } from './texts-shape.ts'
 export const rehearsalEn: Texts['rehearsal'] = {
   mark: 'dry run',
   counts: 'What would be done',
-  noCounts: 'There was nothing to count.',
   done: (parts) => `🧪 Dry run completed, nothing was written: ${parts}`,
   stopped: (sentence) => `🧪 Dry run, nothing was written. ${sentence}`,
   notCounted: 'Is not counted by itself: these records are counted with the catalogue.',

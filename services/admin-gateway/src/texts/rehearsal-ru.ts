@@ -2,7 +2,6 @@
 export const rehearsalRu = {
   mark: 'пробный',
   counts: 'Что было бы сделано',
-  noCounts: 'Посчитать было нечего.',
   done: (parts: string) => `🧪 Пробный запуск завершён, ничего не записано: ${parts}`,
   stopped: (sentence: string) => `🧪 Пробный запуск, ничего не записано. ${sentence}`,
   notCounted: 'Отдельно не посчитает: эти записи учтёт шаг каталога.',
