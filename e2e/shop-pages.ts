@@ -38,7 +38,8 @@ export interface Shop {
 
 /** The services but for the importer of customers, so that a run may wait; and a gateway for each language. */
 export async function startShop(bed: TestBed, exportDir: string): Promise<Shop['gateways']> {
-  const lasting = { ...bed, env: { ...bed.env, IMPORT_PICKUP_MS: '300000' } } // what waits must not be given up
+  // what waits must not be given up; nor may what waits and was cancelled be ended before somebody has looked at it
+  const lasting = { ...bed, env: { ...bed.env, IMPORT_PICKUP_MS: '300000', WATCHDOG_TICK_MS: '300000' } }
   const ru = await startServices(lasting, exportDir)
   await ru.start('admin-gateway', 'session-tracker', 'catalog-importer', 'image-importer')
   const en = await startServices({ ...lasting, env: { ...lasting.env, DEFAULT_LOCALE: 'en' } }, exportDir)

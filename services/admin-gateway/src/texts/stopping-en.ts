@@ -18,7 +18,7 @@ export const stoppingEn: Texts['stopping'] = {
     cancelRequested: (when, by, next) => `Cancel requested ${when} (${by}). ${next}`,
     afterwards: {
       running: 'The import stops within seconds.',
-      pending: 'The import ends as soon as an importer picks it up.',
+      pending: 'Nobody has picked it up yet: the import ends within seconds.',
       stalled: 'Its importer does not answer.',
     },
   },
