@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { importKindNames } from '@imports/shared/contracts/import-kinds'
+import type { ImportKind } from '@imports/shared/contracts/import-kinds'
 import { createTestBed, type TestBed } from '@imports/shared/testing/test-bed'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -17,10 +17,12 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-/** Starts everything that can be ticked as one run, and stays where it is shown. */
+const chain: ImportKind[] = ['catalog', 'stocks', 'prices', 'customers', 'images']
+
+/** Starts all of the chain as one run, and stays where it is shown. */
 async function startAll(page: Page): Promise<void> {
-  const boxes = page.getByRole('group', { name: 'Что войдёт в выборочный импорт' }).getByRole('checkbox')
-  for (const box of await boxes.all()) await box.check()
+  const boxes = page.getByRole('group', { name: 'Что войдёт в выборочный импорт' })
+  for (const kind of chain) await boxes.locator(`[value="${kind}"]`).check()
   await page.getByRole('button', { name: 'Запустить импорт' }).click()
   await page.waitForURL('**/admin/integrations/sessions/**')
 }
@@ -28,7 +30,7 @@ async function startAll(page: Page): Promise<void> {
 const sessionsOf = (bed: TestBed) =>
   bed.db.selectFrom('sessions.import_session').select(['import_type', 'status', 'error_code']).orderBy('step').execute()
 
-test.skipIf(!path)('all five kinds are one run: five sessions in their order, and one sentence', async () => {
+test.skipIf(!path)('five kinds are one run: five sessions in their order, and one sentence', async () => {
   await using bed = await createTestBed()
   const system = await startServices(bed, sample)
   await system.start('admin-gateway', 'session-tracker', 'catalog-importer', 'customer-importer', 'image-importer')
@@ -38,7 +40,7 @@ test.skipIf(!path)('all five kinds are one run: five sessions in their order, an
     /✅ Импорт завершен: Каталог \(\d+ товар\S*\), Остатки \(без изменений\), Цены \(без изменений\), Клиенты \(\d+ клиент\S*\), Изображения \(\d+ товар\S*\)/
   await page.locator('#run-result').getByText(summary).waitFor({ timeout: 45_000 })
   expect(await sessionsOf(bed)).toEqual(
-    importKindNames.map((kind) => ({ import_type: kind, status: 'completed', error_code: null })),
+    chain.map((kind) => ({ import_type: kind, status: 'completed', error_code: null })),
   )
   expect(complaints).toEqual([])
   await page.close()

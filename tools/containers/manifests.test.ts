@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type ServiceName, serviceNames } from '@imports/shared/contracts/database-roles'
@@ -129,11 +129,40 @@ test('every file that Kustomize or Compose is told of is there', () => {
   expect(mounted.length).toBeGreaterThan(3)
 })
 
+test('every file of a kustomization is in its list: what is not would never be applied', () => {
+  const left = resources
+    .filter(({ resource }) => ['Kustomization', 'Component'].includes(resource.kind))
+    .flatMap(({ file, resource }) => {
+      const there = readdirSync(join(kubernetesFolder, dirname(file))).filter((name) => name !== 'kustomization.yaml')
+      const named = filesOf(resource as Kustomization)
+      return there.filter((name) => !named.includes(name)).map((name) => `${dirname(file)}: ${name}`)
+    })
+  expect(left).toEqual([])
+})
+
+test("both overlays say where each program's image comes from", () => {
+  const overlays = resources.filter(({ file }) => /^overlays\/.*\/kustomization\.yaml$/.test(file))
+  expect(overlays).toHaveLength(2)
+  for (const { file, resource } of overlays) {
+    const { images = [] } = resource as Kustomization
+    expect(images.map(({ name }) => name).sort(), file).toEqual(
+      programs.map((name) => `imports-from-1c/${name}`).sort(),
+    )
+  }
+})
+
+test('Prometheus asks every service of Compose', () => {
+  const { scrape_configs: scraped } = parse(read('deploy/observability/prometheus.yml'))
+  const [{ names }] = scraped.find(({ job_name }: { job_name: string }) => job_name === 'imports').dns_sd_configs
+  expect(names.sort()).toEqual([...serviceNames].sort())
+})
+
 interface Kustomization extends Resource {
   resources?: string[]
   components?: string[]
   patches?: { path?: string }[]
   configMapGenerator?: { files: string[] }[]
+  images?: { name: string }[]
 }
 
 const filesOf = ({

@@ -27,6 +27,11 @@ export interface OwnedProcess {
   stop(graceMs: number): Promise<void>
 }
 
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts a process that does not outlive this one, whatever happens to this one. */
 export function startProcess(plan: ProcessPlan): OwnedProcess {
   const [file, ...args] = dyingWithParent(plan.stopSignal, plan.command)
@@ -44,10 +49,9 @@ export function startProcess(plan: ProcessPlan): OwnedProcess {
   const pidFile = join(plan.pidDir, `${plan.name}.pid`)
   const pid = child.pid ?? 0
   if (pid) writePidFile(pidFile, pid, plan.stopSignal)
-  const killWithUs = () => child.kill('SIGKILL')
-  process.once('exit', killWithUs)
+  running.add(child)
   ended.then(() => {
-    process.removeListener('exit', killWithUs)
+    running.delete(child)
     rmSync(pidFile, { force: true })
   })
   return { child, pid, ended, stop: (graceMs) => endProcess(child, ended, plan.stopSignal, graceMs) }

@@ -38,7 +38,7 @@ export const importKinds = {
   },
 } as const satisfies Record<string, ImportKindEntry>
 
-interface ImportKindEntry {
+export interface ImportKindEntry {
   /** The folder under `services/` that consumes it. */
   service: string
   /** Its place in a run of several kinds. */
@@ -60,11 +60,14 @@ export const ImportKindSchema = Type.Unsafe<ImportKind>(Type.Enum(importKindName
 export const isImportKind = (value: string): value is ImportKind => Object.hasOwn(importKinds, value)
 
 /** The kinds that bring all that this one does, itself too: prices come with the catalogue. */
-export function broughtBy(kind: ImportKind): ImportKind[] {
-  const entries: Record<ImportKind, ImportKindEntry> = importKinds
-  const { contents } = entries[kind]
-  const bringsAll = (other: ImportKind) => contents?.every((content) => entries[other].contents?.includes(content))
-  return importKindNames.filter((other) => other === kind || bringsAll(other))
+export const broughtBy = (kind: ImportKind): ImportKind[] => broughtByIn(importKinds, kind)
+
+/** Of any registry. Another service may read the same, but puts it somewhere else. */
+export function broughtByIn<Kind extends string>(kinds: Record<Kind, ImportKindEntry>, kind: Kind): Kind[] {
+  const { contents, service } = kinds[kind]
+  const bringsAll = (other: ImportKindEntry) =>
+    other.service === service && contents?.every((content) => other.contents?.includes(content))
+  return (Object.keys(kinds) as Kind[]).filter((other) => other === kind || bringsAll(kinds[other]))
 }
 
 /** The kinds in the order in which one run does them. */
