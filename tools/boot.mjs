@@ -31,14 +31,15 @@ class BootFailed extends Error {}
 
 try {
   const [entry, ...args] = process.argv.slice(2)
-  if (!entry) throw new BootFailed('usage: node tools/boot.mjs ENTRY [ARGUMENT ...]')
+  if (!entry) throw new BootFailed('usage: node tools/boot.mjs ENTRY [ARGUMENT ...] | --lock')
+  const writesLock = entry === '--lock'
   whenNpmDies(() => (child ? child.kill('SIGTERM') : process.exit(143)))
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => (child ? child.kill(signal) : process.exit(1)))
   }
   const node = neededNode()
-  if (!isReady(node)) await prepare(node)
-  await run(node.binary, [join(root, entry), ...args])
+  if (writesLock || !isReady(node)) await prepare(node, writesLock)
+  if (!writesLock) await run(node.binary, [join(root, entry), ...args])
 } catch (error) {
   console.error(`boot: ${error instanceof BootFailed ? error.message : error instanceof Error ? error.stack : error}`)
   process.exit(1)
@@ -64,13 +65,16 @@ function isReady(node) {
   return existsSync(node.binary) && readOr(stampFile, '') === stamp()
 }
 
-/** @param {{ binary: string, folder: string | undefined }} node */
-async function prepare(node) {
+/**
+ * @param {{ binary: string, folder: string | undefined }} node
+ * @param {boolean} writesLock
+ */
+async function prepare(node, writesLock) {
   const lock = await folderLock(join(runtime, 'boot.lock'), (pid) =>
     say(`waiting for another one that prepares this folder (process ${pid})`),
   )
   try {
-    if (isReady(node)) return
+    if (!writesLock && isReady(node)) return
     const pnpmVersion = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager.split('@')[1]
     const pnpmFolder = join(runtime, `pnpm-${pnpmVersion}`)
     const missing = [
@@ -81,8 +85,8 @@ async function prepare(node) {
     ]
     if (missing.length > 0) say(`fetching ${node.folder ? `Node ${nodeVersion} and ` : ''}pnpm ${pnpmVersion}`)
     await Promise.all(missing)
-    if (readOr(stampFile, '') !== stamp())
-      await install(node.binary, join(pnpmFolder, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs'))
+    if (writesLock || readOr(stampFile, '') !== stamp())
+      await install(node.binary, join(pnpmFolder, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs'), writesLock)
     say(`ready after ${Math.round((Date.now() - startedAt) / 1000)} s`)
   } finally {
     lock.release()
@@ -111,11 +115,16 @@ async function fetchPackage(folder, spec) {
 /**
  * @param {string} node
  * @param {string} pnpm
+ * @param {boolean} writesLock
  */
-async function install(node, pnpm) {
+async function install(node, pnpm, writesLock) {
   say('installing dependencies')
+  const lockfile = writesLock ? '--no-frozen-lockfile' : '--frozen-lockfile'
   const options = { cwd: root, what: 'installing dependencies', path: dirname(node) }
-  await quietly([node, pnpm, 'install', '--frozen-lockfile'], options)
+  await quietly([node, pnpm, 'install', lockfile], options).catch((error) => {
+    if (!String(error).includes('OUTDATED_LOCKFILE')) throw error
+    throw new BootFailed('pnpm-lock.yaml does not say what the package.json files say: npm run lock')
+  })
   // pnpm skips an optional package that it could not fetch and calls it success
   if (missingBinaries().length > 0) await quietly([node, pnpm, 'install', '--frozen-lockfile', '--force'], options)
   const missing = missingBinaries()

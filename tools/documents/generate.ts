@@ -3,20 +3,18 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
 import { breakingChanges } from './breaking-changes.ts'
-import { configurationReference } from './configuration-reference.ts'
-import { asyncApiText } from './published-text.ts'
+import { documents } from './documents.ts'
 
 const usage = `npm run generate [-- --check] [--against FILE]
 
-Writes what follows from the schemas: asyncapi.yaml, docs/configuration.md. An asyncapi.yaml that would break those who listen is not
-written: a change that is more than an addition is a new version of the event.
+Writes what follows from the schemas, the kinds of import and the permissions: asyncapi.yaml, docs/configuration.md, and the users of NATS and Redis
+in deploy/. An asyncapi.yaml that would break those who listen is not written: a change that is more than an addition is a new version of the event.
 
   --check          write nothing; exit code 1 when a document is out of date
   --against FILE   the document that was published last, instead of asyncapi.yaml as it is
 `
 
 const root = join(import.meta.dirname, '../..')
-const documents = { 'asyncapi.yaml': asyncApiText(), 'docs/configuration.md': configurationReference() }
 
 process.exitCode = main()
 

@@ -13,9 +13,13 @@ function errorWithoutRows(error: unknown): unknown {
   return Object.fromEntries(told.filter(([name]) => !quotingRows.has(name)))
 }
 
-/** JSON lines on standard output, with the trace they belong to. Never log names, addresses, payloads or tokens. */
-export function createLogger(service: string, config: { LOG_LEVEL?: unknown } = {}): Logger {
-  return pino({
+/** JSON lines on standard output or where else they are to go, with the trace they belong to. Never log names, addresses, payloads or tokens. */
+export function createLogger(
+  service: string,
+  config: { LOG_LEVEL?: unknown } = {},
+  destination?: pino.DestinationStream,
+): Logger {
+  const options: pino.LoggerOptions = {
     base: { service },
     level: typeof config.LOG_LEVEL === 'string' ? config.LOG_LEVEL : 'info',
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -25,7 +29,8 @@ export function createLogger(service: string, config: { LOG_LEVEL?: unknown } = 
       const span = trace.getActiveSpan()?.spanContext()
       return span ? { trace_id: span.traceId, span_id: span.spanId } : {}
     },
-  })
+  }
+  return destination ? pino(options, destination) : pino(options)
 }
 
 export const silentLogger = (): Logger => pino({ level: 'silent' })

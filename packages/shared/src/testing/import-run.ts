@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { jetstreamManager } from '@nats-io/jetstream'
+import { onTestFailed } from 'vitest'
 import type { ServiceName } from '../contracts/database-roles.ts'
 import { eventIds, type RunOptions, type RunStep } from '../contracts/import-events.ts'
 import type { ImportKind } from '../contracts/import-kinds.ts'
@@ -9,7 +10,7 @@ import { findRun, type LedgerRun, openRun } from '../ledger/ledger.ts'
 import type { LedgerTables } from '../ledger/tables.ts'
 import { createEvent } from '../messaging/publisher.ts'
 import { importerDurable } from '../messaging/topology.ts'
-import { silentLogger } from '../telemetry/logger.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import { eventually } from './eventually.ts'
 import type { TestBed } from './test-bed.ts'
 
@@ -53,7 +54,7 @@ export interface RunningImporter {
   stop(): Promise<void>
 }
 
-/** An importer as its process runs it, in this one. Stopped with the bed. */
+/** An importer as its process runs it, in this one. Stopped with the bed. When the test fails, what it warned of is told. */
 export function startImporter(
   bed: TestBed,
   service: ServiceName,
@@ -62,9 +63,12 @@ export function startImporter(
   const stop = new AbortController()
   const { db } = bed.databaseOf<LedgerTables>(service)
   const { config } = bed
+  const warnings: string[] = []
+  onTestFailed(() => void process.stderr.write(warnings.join('')))
+  const log = createLogger(service, { LOG_LEVEL: 'warn' }, { write: (line) => warnings.push(line) })
   const run = async () => {
     const { nats, redis, close } = await bed.connectAs(service)
-    await runImporter({ service, imports, db, nats, redis, config, stop: stop.signal, log: silentLogger() })
+    await runImporter({ service, imports, db, nats, redis, config, stop: stop.signal, log })
     await close()
   }
   const running = run()
