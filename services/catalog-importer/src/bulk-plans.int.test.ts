@@ -79,7 +79,7 @@ test('with statistics that call every table empty, no statement of an import loo
   for (const said of [
     'insert into catalog.price',
     'merge into catalog.price',
-    'with near as materialized',
+    'with slice as materialized',
     'DUPLICATE_DIFFERS',
     'STOCK_WITHOUT_OFFER',
     'update catalog.variant t set is_active = false',

@@ -186,7 +186,7 @@ function stageOffer(staging: CatalogStaging, offer: OfferRecord, place: Place): 
 
 function stagePrices(staging: CatalogStaging, { offerId, prices }: OfferPricesRecord, place: Place): void {
   const identity = (price: Price) => `${price.priceTypeId}\n${price.unitCode}\n${price.coefficient}`
-  for (const apart of withoutRepeats(prices, identity)) {
+  for (const apart of withoutRepeats(prices, identity, ({ priceTypeId }) => priceTypeId)) {
     staging.add('price', {
       variant_onec_id: offerId,
       price_type_onec_id: apart.map((price) => price.priceTypeId),

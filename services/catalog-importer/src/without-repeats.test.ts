@@ -15,3 +15,14 @@ test.each([
 ])('%j', (items, expected) => {
   expect(withoutRepeats(items, (item) => item.toLowerCase())).toEqual(expected)
 })
+
+test('what has a part in common is no repeat', () => {
+  const lists = (pairs: string[]) =>
+    withoutRepeats(
+      pairs,
+      (pair) => pair,
+      ([part = '']) => part,
+    )
+  expect(lists(['a1', 'a2', 'b1'])).toEqual([['a1', 'a2', 'b1']])
+  expect(lists(['a1', 'a2', 'b1', 'a2'])).toEqual([['a1', 'a2', 'b1'], ['a2']])
+})

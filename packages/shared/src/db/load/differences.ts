@@ -25,7 +25,7 @@ export interface Differences {
 }
 
 /** Fewer rows are not worth a pass over the target; nor is the number of passes to grow with the export. */
-const dueRows = (compared: number): number => Math.max(20_000, compared / 4)
+const dueRows = (compared: number): number => Math.max(60_000, compared / 2)
 
 /**
  * Compares staged rows with their targets on a connection of its own while the next file is read, and notes the numbers of
@@ -97,15 +97,20 @@ async function noteDifferences<Tables>(db: Kysely<Tables>, load: TableLoad, slic
 
 /** Numbers of the rows in which at least one record is not in the target as it is staged. */
 export function differingRows({ table, staging, staged }: TableLoad, slice: Slice): RawBuilder<unknown> {
-  const { key, columns, references = {}, lists = [], undecided } = table
-  const value = (column: string) => `${targetValue(table, column)} as ${column}`
+  const { key, columns, lists = [], undecided } = table
+  const name = staging.nameOf(staged)
+  const near = nearRows(table, sql`(select * from ${sql.raw(name)} p where ${inSlice(slice)})`)
+  const { references = {} } = near.table
+  const value = (column: string) => `${targetValue(near.table, column)} as ${column}`
   const unsettled = Object.entries(references).map(([column, reference]) => isUnsettled(column, reference))
-  const open = [...unsettled, ...(undecided ? [`(${undecided})`] : [])].join(' or ') || 'false'
+  const open = [...unsettled, ...near.unsettled, ...(undecided ? [`(${undecided})`] : [])].join(' or ') || 'false'
   const owned = lists.map(({ staged: column }) => `s.${column} as owned_${column}`)
-  const records = stagedRecords(staging.nameOf(staged), table, inSlice(slice))
+  const records = near.with
+    ? stagedRecords('slice', near.table, sql`true`)
+    : stagedRecords(name, near.table, inSlice(slice))
   const source = sql`
     select s.n, ${sql.raw([...key, ...columns].map(value).concat(owned, `${open} as open`).join(', '))}
-    from ${withReferences(records, table)}`
+    from ${withReferences(records, near.table)}`
   const joins = lists.map(
     ({ current, staged: column }) =>
       sql`left join (${sql.raw(current)}) ${sql.raw(`list_${column}`)} on ${sql.raw(`list_${column}.owner_id`)} = t.id`,
@@ -113,28 +118,41 @@ export function differingRows({ table, staging, staged }: TableLoad, slice: Slic
   const otherLists = lists.map(({ staged: column }) =>
     sql.raw(` or coalesce(list_${column}.list, '{}') is distinct from s.owned_${column}`),
   )
-  const near = nearRows(table, sql`(select * from ${sql.raw(staging.nameOf(staged))} p where ${inSlice(slice)})`)
   return sql`
-    ${near.bounds} select distinct s.n
+    ${near.with ?? sql``} select distinct s.n
     from (${source}) s left join ${near.rows} t on ${sameKey(table)} ${sql.join(joins, sql.raw(' '))}
     where s.open or ${sql.raw(`t.${key[0]}`)} is null or (${list(columns, 't.')}) is distinct from (${list(columns, 's.')})
       ${sql.join(otherLists, sql.raw(''))}`
 }
 
+interface NearRows {
+  /** What the rest refers to; null when it refers to nothing. */
+  with: RawBuilder<unknown> | null
+  /** How the staged records come into the target from there. */
+  table: LoadedTable
+  /** References that were looked up there, where they name what is not there yet. */
+  unsettled: string[]
+  rows: RawBuilder<unknown>
+}
+
 /**
- * The rows of the target among which those of the staged rows are. Where the key begins with a reference that is a range of
- * it: an export is written in much the same order each time, so it is a small one.
+ * The rows of the target among which those of the staged rows are. Where the key begins with a reference, what it names is looked up once
+ * for each row, before its lists are unpacked, and those are a range of ids: an export is written in much the same order each time, so it is a
+ * small one.
  */
-function nearRows(
-  { target, key: [first = ''], references = {} }: LoadedTable,
-  rows: RawBuilder<unknown>,
-): { bounds: RawBuilder<unknown>; rows: RawBuilder<unknown> } {
-  const reference = references[first]
-  if (!reference) return { bounds: sql``, rows: sql.raw(target) }
+function nearRows(table: LoadedTable, rows: RawBuilder<unknown>): NearRows {
+  const { target, key, references = {} } = table
+  const [first = ''] = key
+  const { [first]: owner, ...others } = references
+  if (owner?.by.length !== 1) return { with: null, table, unsettled: [], rows: sql.raw(target) }
+  const id = sql.raw(first)
   return {
-    bounds: sql`with near as materialized (select min(id) as low, max(id) as high from ${sql.raw(reference.table)}
-      where onec_id in (select ${sql.raw(namedId(reference))} from ${rows} s))`,
+    with: sql`with slice as materialized (
+        select s.*, owner.id as ${id} from ${rows} s left join ${sql.raw(owner.table)} owner on owner.onec_id = ${sql.raw(namedId(owner))}
+      ), near as materialized (select min(${id}) as low, max(${id}) as high from slice)`,
+    table: { ...table, staged: { ...table.staged, [first]: 'bigint' }, references: others },
+    unsettled: [`(${namedId(owner)} is not null and s.${first} is null)`],
     rows: sql`(select * from ${sql.raw(target)}
-      where ${sql.raw(first)} between (select low from near) and (select high from near))`,
+      where ${id} between (select low from near) and (select high from near))`,
   }
 }
