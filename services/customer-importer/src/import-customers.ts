@@ -1,4 +1,5 @@
 import type { XmlReading } from '@imports/commerceml/xml/read-xml-file'
+import { importKinds } from '@imports/shared/contracts/import-kinds'
 import { afterFirstLoad } from '@imports/shared/db/load/after-first-load'
 import { createDifferences } from '@imports/shared/db/load/differences'
 import { dropRepeats } from '@imports/shared/db/load/drop-repeats'
@@ -30,7 +31,7 @@ export interface CustomerDeps {
 }
 
 const wanted: WantedFiles = {
-  contents: ['customers'],
+  contents: importKinds.customers.contents,
   notFound: (dir) => `Файл клиентов не найден: в директории ${dir} нет ни одного файла XML с контрагентами.`,
 }
 
