@@ -54,6 +54,17 @@ test('a new export with the same content is not read again; one in which anythin
   expect(await rows(bed, "select name from catalog.product where onec_id = 'a'")).toEqual([{ name: 'Иначе' }])
 })
 
+test('files that are known are neither written again nor locked, which would be written as well', async () => {
+  await using bed = await createTestBed()
+  const run = await usualImporter(bed, writeExport(smallExport()))
+  await run()
+  const known = () => rows(bed, 'select xmin::text, xmax::text, sha256, part from catalog.imported_file order by 3, 4')
+  const before = await known()
+  expect(before.length).toBeGreaterThan(5)
+  await run('catalog', { full: true })
+  expect(await known()).toEqual(before)
+})
+
 test('whoever wants everything read has it read, and what was edited by hand is healed', async () => {
   await using bed = await createTestBed()
   const run = await usualImporter(bed, writeExport(smallExport()))

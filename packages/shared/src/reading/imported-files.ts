@@ -77,15 +77,14 @@ export async function rememberFiles(
     select sha256, part, max(bytes) as bytes, coalesce(bool_or(has_records), false) as has_records
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as f (sha256 text, part text, bytes bigint, has_records boolean)
     group by sha256, part)`
-  // rows that say the same already are left alone: of an export that is imported again those are all
+  // rows that say the same already are left out: of an export that is imported again those are all, and a conflict would lock each of them
   await sql`
     insert into ${fileTable} as known (sha256, part, bytes, has_records, is_current)
     select sha256, part, bytes, has_records, true from ${named} named
+    where not exists (select from ${fileTable} same where (same.sha256, same.part, same.bytes) = (named.sha256, named.part, named.bytes)
+      and same.is_current and same.has_records >= named.has_records)
     on conflict (sha256, part) do update set is_current = true, bytes = excluded.bytes,
-      has_records = known.has_records or excluded.has_records
-    where not known.is_current or known.bytes <> excluded.bytes or (excluded.has_records and not known.has_records)`.execute(
-    trx,
-  )
+      has_records = known.has_records or excluded.has_records`.execute(trx)
   await sql`
     update ${fileTable} set is_current = false
     where is_current and part = any(${parts}::text[]) and (sha256, part) not in (select sha256, part from ${named} named)`.execute(
