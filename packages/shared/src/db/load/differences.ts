@@ -25,7 +25,7 @@ export interface Differences {
 }
 
 /** Fewer rows are not worth a pass over the target; nor is the number of passes to grow with the export. */
-const dueRows = (compared: number): number => Math.max(60_000, compared / 2)
+const dueRows = (compared: number): number => Math.max(50_000, compared / 2)
 
 /**
  * Compares staged rows with their targets on a connection of its own while the next file is read, and notes the numbers of
