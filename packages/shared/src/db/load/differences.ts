@@ -25,7 +25,7 @@ export interface Differences {
 }
 
 /** Fewer rows are not worth a pass over the target; nor is the number of passes to grow with the export. */
-const dueRows = (compared: number): number => Math.max(50_000, compared / 2)
+const dueRows = (compared: number): number => Math.max(35_000, compared / 3)
 
 /**
  * Compares staged rows with their targets on a connection of its own while the next file is read, and notes the numbers of
@@ -98,19 +98,13 @@ async function noteDifferences<Tables>(db: Kysely<Tables>, load: TableLoad, slic
 /** Numbers of the rows in which at least one record is not in the target as it is staged. */
 export function differingRows({ table, staging, staged }: TableLoad, slice: Slice): RawBuilder<unknown> {
   const { key, columns, lists = [], undecided } = table
-  const name = staging.nameOf(staged)
-  const near = nearRows(table, sql`(select * from ${sql.raw(name)} p where ${inSlice(slice)})`)
-  const { references = {} } = near.table
+  const near = compareNear(table, staging.nameOf(staged), slice)
   const value = (column: string) => `${targetValue(near.table, column)} as ${column}`
-  const unsettled = Object.entries(references).map(([column, reference]) => isUnsettled(column, reference))
-  const open = [...unsettled, ...near.unsettled, ...(undecided ? [`(${undecided})`] : [])].join(' or ') || 'false'
+  const open = [...near.unsettled, ...(undecided ? [`(${undecided})`] : [])].join(' or ') || 'false'
   const owned = lists.map(({ staged: column }) => `s.${column} as owned_${column}`)
-  const records = near.with
-    ? stagedRecords('slice', near.table, sql`true`)
-    : stagedRecords(name, near.table, inSlice(slice))
   const source = sql`
     select s.n, ${sql.raw([...key, ...columns].map(value).concat(owned, `${open} as open`).join(', '))}
-    from ${withReferences(records, near.table)}`
+    from ${withReferences(near.records, near.table)}`
   const joins = lists.map(
     ({ current, staged: column }) =>
       sql`left join (${sql.raw(current)}) ${sql.raw(`list_${column}`)} on ${sql.raw(`list_${column}.owner_id`)} = t.id`,
@@ -119,40 +113,50 @@ export function differingRows({ table, staging, staged }: TableLoad, slice: Slic
     sql.raw(` or coalesce(list_${column}.list, '{}') is distinct from s.owned_${column}`),
   )
   return sql`
-    ${near.with ?? sql``} select distinct s.n
-    from (${source}) s left join ${near.rows} t on ${sameKey(table)} ${sql.join(joins, sql.raw(' '))}
+    ${near.before} select distinct s.n
+    from (${source}) s left join ${near.target} t on ${sameKey(table)} ${sql.join(joins, sql.raw(' '))}
     where s.open or ${sql.raw(`t.${key[0]}`)} is null or (${list(columns, 't.')}) is distinct from (${list(columns, 's.')})
       ${sql.join(otherLists, sql.raw(''))}`
 }
 
-interface NearRows {
-  /** What the rest refers to; null when it refers to nothing. */
-  with: RawBuilder<unknown> | null
-  /** How the staged records come into the target from there. */
+/** What a slice is compared with, and as what. */
+interface Compared {
+  /** Begins the statement. */
+  before: RawBuilder<unknown>
+  records: RawBuilder<unknown>
+  /** What the records are, and what of them is still to be looked up. */
   table: LoadedTable
-  /** References that were looked up there, where they name what is not there yet. */
+  /** For each reference: that what it names is not there yet. */
   unsettled: string[]
-  rows: RawBuilder<unknown>
+  /** The rows of the target among which the records are, if they are there. */
+  target: RawBuilder<unknown>
 }
 
 /**
- * The rows of the target among which those of the staged rows are. Where the key begins with a reference, what it names is looked up once
- * for each row, before its lists are unpacked, and those are a range of ids: an export is written in much the same order each time, so it is a
- * small one.
+ * Where the key begins with a reference, what it names is looked up once for each staged row, before its lists are unpacked. Those
+ * are a range of ids, and an export is written in much the same order each time: it is a small one, and the rest of the target is left alone.
  */
-function nearRows(table: LoadedTable, rows: RawBuilder<unknown>): NearRows {
+function compareNear(table: LoadedTable, name: string, slice: Slice): Compared {
   const { target, key, references = {} } = table
   const [first = ''] = key
   const { [first]: owner, ...others } = references
-  if (owner?.by.length !== 1) return { with: null, table, unsettled: [], rows: sql.raw(target) }
+  if (owner?.by.length !== 1) {
+    const records = stagedRecords(name, table, inSlice(slice))
+    return { before: sql``, records, table, unsettled: allUnsettled(references), target: sql.raw(target) }
+  }
   const id = sql.raw(first)
+  const lookedUp = { ...table, staged: { ...table.staged, [first]: 'bigint' }, references: others } as const
   return {
-    with: sql`with slice as materialized (
-        select s.*, owner.id as ${id} from ${rows} s left join ${sql.raw(owner.table)} owner on owner.onec_id = ${sql.raw(namedId(owner))}
+    before: sql`with slice as materialized (
+        select s.*, owner.id as ${id} from (select * from ${sql.raw(name)} p where ${inSlice(slice)}) s
+          left join ${sql.raw(owner.table)} owner on owner.onec_id = ${sql.raw(namedId(owner))}
       ), near as materialized (select min(${id}) as low, max(${id}) as high from slice)`,
-    table: { ...table, staged: { ...table.staged, [first]: 'bigint' }, references: others },
-    unsettled: [`(${namedId(owner)} is not null and s.${first} is null)`],
-    rows: sql`(select * from ${sql.raw(target)}
-      where ${id} between (select low from near) and (select high from near))`,
+    records: stagedRecords('slice', lookedUp, sql`true`),
+    table: lookedUp,
+    unsettled: [`(${namedId(owner)} is not null and s.${first} is null)`, ...allUnsettled(others)],
+    target: sql`(select * from ${sql.raw(target)} where ${id} between (select low from near) and (select high from near))`,
   }
 }
+
+const allUnsettled = (references: NonNullable<LoadedTable['references']>): string[] =>
+  Object.entries(references).map(([column, reference]) => isUnsettled(column, reference))
