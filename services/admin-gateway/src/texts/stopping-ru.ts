@@ -17,7 +17,7 @@ export const stoppingRu = {
     cancelRequested: (when: string, by: string, next: string) => `Отмена запрошена ${when} (${by}). ${next}`,
     afterwards: {
       running: 'Импорт остановится через несколько секунд.',
-      pending: 'Его ещё никто не взял: импорт закончится за несколько секунд.',
+      pending: 'Импорт ещё никто не взял: он закончится за несколько секунд.',
       stalled: 'Исполнитель не отвечает.',
     },
   },
