@@ -15,7 +15,7 @@ of a file are looked through for its root tag. What did not: chunks of 128, 512 
 to Postgres takes 0.9 s, and sharing two processors with it and with the collector, which has a larger heap to look through, the rest. Not to stage a record that was imported as
 it is could spare no more than making and sending rows, less what it takes to find that out; and \`--full\`, which heals what was changed by hand, has to compare all of them. What helped: rows are written into byte
 buffers at once instead of into a growing text, lists are always quoted instead of being looked at first, the next file is opened while one is read (4 %), files are looked
-at eight at a time while planning, and what is staged is compared with the catalogue in fewer passes (of 7.4 s that Postgres took for it beside the reading, 4.2 are left). What did not: reading without threads of the system, larger or smaller batches of records, COPYs of 256 or 512 KiB instead of 128, fewer threads for
+at eight at a time while planning, and what is staged is compared with the catalogue in fewer passes (of 6.3 to 7.0 s that Postgres took for it beside the reading, 5.1 are left, and the import is 2 % faster). What did not: reading without threads of the system, larger or smaller batches of records, COPYs of 256 or 512 KiB instead of 128, fewer threads for
 collecting garbage, V8's other collector of the young generation (a third slower). A heap that may grow by 60 % instead of 25 % makes it 6 to 10 % faster, and the importer as large as 199 MB.`,
   ],
   [
