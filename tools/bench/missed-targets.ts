@@ -25,7 +25,7 @@ two processors, of which vipsthumbnail has both to itself. Counting pixels as pa
   ],
   [
     'import',
-    `The time until everything is staged (below) is most of it, and is what is too long; the work after the last byte is within its targets.`,
+    `The time until everything is staged (below) is most of it, and is what is too long; the work after the last byte is within its targets or near them.`,
   ],
   [
     'after the last byte',
