@@ -95,3 +95,42 @@ test('brands that are spelt alike are one, whether a dictionary or a good names 
   expect((await run()).counts.brand).toMatchObject({ created: 0, updated: 2 })
   expect(await rows(bed, branded)).toEqual(called('Белый парус', 'Маяк-М'))
 })
+
+test('a property that turns out to name brands, or no more to do so, after goods were read, says it for those too', async () => {
+  await using bed = await createTestBed()
+  const { 'propertiesGoods/propertiesGoods_1_1_a.xml': _, ...others } = smallExport()
+  const repeated = good('a', { size: 'Парус' })
+  const first = goods(repeated, good('b', { size: 'Парус', brand: 'Маяк' }), good('c', { size: 'Парус' }))
+  const second = (property: string) =>
+    goods(repeated).replace(
+      '<Каталог',
+      `<Классификатор><Ид>c-1</Ид><Наименование>К</Наименование><Свойства><Свойство><Ид>p-size</Ид>
+        <Наименование>${property}</Наименование></Свойство></Свойства></Классификатор><Каталог`,
+    )
+  const dir = writeExport({ ...others, 'goods/goods_1_1_a.xml': first, 'goods/goods_1_2_b.xml': second('Бренд') })
+  const run = await importer(bed, dir)
+  const brands = () =>
+    rows(
+      bed,
+      'select p.onec_id, b.name from catalog.product p left join catalog.brand b on b.id = p.brand_id order by 1',
+    )
+  const called = (a: string | null, b: string) => [
+    { onec_id: 'a', name: a },
+    { onec_id: 'b', name: b },
+    { onec_id: 'c', name: a },
+  ]
+  const named = { ofSeveral: called('Парус', 'Парус'), ofOne: called(null, 'Маяк') }
+  for (const [property, expected, updated] of [
+    ['Бренд', named.ofSeveral, 0],
+    ['Размер', named.ofOne, 3],
+    ['Бренд', named.ofSeveral, 3],
+  ] as const) {
+    writeExport({ 'goods/goods_1_2_b.xml': second(property) }, dir)
+    const { counts } = await run()
+    expect(counts.product).toMatchObject({ updated, skipped: 0 })
+    expect(await brands()).toEqual(expected)
+    const again = await run('catalog', { full: true })
+    expect(again.counts.product).toMatchObject({ created: 0, updated: 0, unchanged: 3, skipped: 0 })
+    expect(await brands()).toEqual(expected)
+  }
+})

@@ -74,6 +74,6 @@ const importRecords =
     }
   }
 
-/** Properties before goods: which property is the brand is known only then. */
+/** Dictionaries before goods: which property names the brand is known in time then. */
 const inReadingOrder = ({ files }: ExportPlan): ExportPlan['files'] =>
   [...files].sort((a, b) => Number(a.contents.has('goods')) - Number(b.contents.has('goods')))

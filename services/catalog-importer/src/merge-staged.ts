@@ -13,6 +13,7 @@ import type { LedgerTables } from '@imports/shared/ledger/tables'
 import { completeReading } from '@imports/shared/reading/complete-reading'
 import { forgetFiles, type ImportedFile } from '@imports/shared/reading/imported-files'
 import type { Kysely } from 'kysely'
+import { correctBrandRefs } from './brand-refs.ts'
 import type { CatalogLoads } from './catalog-loads.ts'
 import { importedParts } from './catalog-parts.ts'
 import type { Entity } from './catalog-tables.ts'
@@ -101,6 +102,8 @@ function createAdvance({ staging, entities, sink, context }: MergeStep): (rows: 
 }
 
 async function prepareDictionaries({ db, staging, sink, tally }: Merging): Promise<void> {
+  const lateBrandProperties = sink.lateBrandProperties()
+  if (lateBrandProperties) await inBulk(db, (trx) => correctBrandRefs(trx, staging, lateBrandProperties))
   const mentioned = await inBulk(db, async (trx) => {
     await joinScopes(trx, staging)
     return addMentionedUnits(trx, staging, sink.mentionedUnits())

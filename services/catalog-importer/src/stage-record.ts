@@ -6,12 +6,11 @@ import type {
   Price,
   Unit,
 } from '@imports/commerceml/onec-record'
-import { ownText } from '@imports/commerceml/xml/own-text'
 import { JsonText } from '@imports/shared/db/load/copy-text'
 import type { Place } from '@imports/shared/db/load/staging'
 import type { RecordSink } from '@imports/shared/reading/stage-files'
 import { createBareMarks } from './bare-marks.ts'
-import { isBrandName } from './brand.ts'
+import { createBrandRefs } from './brand-refs.ts'
 import { type Part, partOf } from './catalog-parts.ts'
 import type { Entity } from './catalog-tables.ts'
 import { type CatalogRecord, hasIds, problemIssue } from './problem-issue.ts'
@@ -27,6 +26,8 @@ export interface CatalogSink extends RecordSink {
   failedRows: ReadonlyMap<Entity, number>
   /** Units as goods and offers spell them; they count only where no dictionary names them. */
   mentionedUnits(): Unit[]
+  /** See `BrandRefs`. */
+  lateBrandProperties(): string[] | null
 }
 
 export interface RecordSinkOptions {
@@ -39,7 +40,7 @@ export interface RecordSinkOptions {
 /** Puts records into the staging tables; what cannot be read becomes an issue and is counted. */
 export function createRecordSink({ staging, entities, knownBrandProperties }: RecordSinkOptions): CatalogSink {
   const wanted = new Set<Entity>(entities)
-  const brandProperties = new Set(['Бренд', ...knownBrandProperties])
+  const brandRefs = createBrandRefs(knownBrandProperties)
   const mentionedUnits = createUnitMentions()
   const marks = createBareMarks(staging)
   const failedRows = new Map<Entity, number>()
@@ -59,7 +60,7 @@ export function createRecordSink({ staging, entities, knownBrandProperties }: Re
         staging.add('category', { ...identified(record), parent_onec_id: record.parentId, ...place })
         break
       case 'property':
-        if (isBrandName(record.name)) brandProperties.add(ownText(record.onecId))
+        brandRefs.meet(record)
         staging.add('property', {
           ...identified(record),
           value_type: record.valueType,
@@ -91,7 +92,7 @@ export function createRecordSink({ staging, entities, knownBrandProperties }: Re
         break
       case 'good':
         mentionedUnits.add(record.unit)
-        if (!marks.take(record, place)) stageGood(staging, record, brandProperties, place)
+        if (!marks.take(record, place)) stageGood(staging, record, brandRefs.of(record), place)
         break
       case 'offer':
         mentionedUnits.add(record.unit)
@@ -112,6 +113,7 @@ export function createRecordSink({ staging, entities, knownBrandProperties }: Re
     failedRecords: () => failedRecords,
     partsIn: (file) => parts.get(file) ?? new Set(),
     mentionedUnits: mentionedUnits.list,
+    lateBrandProperties: brandRefs.late,
     stagedRecords: (entity) => (entity === 'price' || entity === 'stock' ? packed[entity] : staging.rows(entity)),
     stage: (record, file) => {
       if (record.type === 'customer') return
@@ -150,18 +152,13 @@ const identified = (record: { onecId: string; name: string; isDeleted: boolean }
   is_active: !record.isDeleted,
 })
 
-function stageGood(
-  staging: CatalogStaging,
-  good: GoodRecord,
-  brandProperties: ReadonlySet<string>,
-  place: Place,
-): void {
+function stageGood(staging: CatalogStaging, good: GoodRecord, brandRef: string | null, place: Place): void {
   staging.add('product', {
     ...identified(good),
     catalog_onec_id: good.catalogId,
     article: good.article,
     description: good.description,
-    brand_ref: brandRef(good, brandProperties),
+    brand_ref: brandRef,
     unit_code: good.unit?.code ?? null,
     vat_rate: good.vatRate,
     attributes: attributesOf(good),
@@ -208,13 +205,6 @@ function stageStocks(staging: CatalogStaging, { offerId, stocks }: OfferStocksRe
       ...place,
     })
   }
-}
-
-/** The value of the brand property, else the requisite of that name: an id of the dictionary, or the brand's name itself. */
-function brandRef(good: GoodRecord, brandProperties: ReadonlySet<string>): string | null {
-  const byProperty = good.propertyValues.find(({ id }) => brandProperties.has(id))?.values[0]
-  const ref = byProperty ?? good.requisites.find(({ name }) => isBrandName(name))?.value
-  return ref?.slice(0, 200) ?? null
 }
 
 /** Property's 1C id → its value, or its values where there are several. */

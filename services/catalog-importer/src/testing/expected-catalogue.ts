@@ -109,7 +109,6 @@ function importExport(
     'property',
     properties.map((property) => [property.id, { ...named(property), value_type: types[property.valueType] }]),
   )
-  const brandsBefore = [...state.property].filter(([, { name }]) => isBrandName(String(name))).map(([id]) => id)
   for (const [id, row] of keptProperties) put('property', state.property, id, { ...row, scope: scopes.get(id) })
 
   const values = allProperties.flatMap((property) =>
@@ -165,15 +164,11 @@ function importExport(
   ))
     put('warehouse', state.warehouse, id, row)
 
-  // goods: which property is the brand is known from what was read before them, now or in earlier imports
-  const brandProperties = new Set(['Бренд', ...brandsBefore])
-  const goods = files.flatMap((file) => {
-    for (const property of file.properties ?? []) if (isBrandName(property.name)) brandProperties.add(property.id)
-    return goodsOf(file).map((good) => ({
-      ...good,
-      ...describedGood(good, file.goods?.catalog ?? '', brandProperties),
-    }))
-  })
+  const namesBrands = [...state.property].filter(([, { name }]) => isBrandName(String(name))).map(([id]) => id)
+  const brandProperties = new Set(['Бренд', ...namesBrands])
+  const goods = files.flatMap((file) =>
+    goodsOf(file).map((good) => ({ ...good, ...describedGood(good, file.goods?.catalog ?? '', brandProperties) })),
+  )
   const usableGoods = usable('product', goods)
   const markedGoods = markedIn(usableGoods)
   const keptGoods = lastOfEach(

@@ -32,7 +32,7 @@ export function describedGood(good: Good, catalog: string, brandProperties: Read
   const values = good.values
     .map((of) => ({ ...of, values: withoutNothing(of.values) }))
     .filter(({ values }) => values.length > 0)
-  const byProperty = values.find(({ id }) => brandProperties.has(id))?.values[0]
+  const byProperty = lastOfLowest(values.filter(({ id }) => brandProperties.has(id)))?.values[0]
   return {
     row: {
       name: good.name.trim(),
@@ -50,6 +50,10 @@ export function describedGood(good: Good, catalog: string, brandProperties: Read
     },
   }
 }
+
+/** Of what has the lowest id, the last. */
+const lastOfLowest = <T extends { id: string }>(items: T[]): T | undefined =>
+  items.reduce<T | undefined>((found, item) => (found && found.id < item.id ? found : item), undefined)
 
 const picturesIn = (paths: string[]) => [
   ...new Set(paths.filter((path) => !path.startsWith('..')).map((path) => path.replaceAll('\\', '/'))),
