@@ -9,7 +9,7 @@ import { type DirectImport, directImporter, emptyEverything } from './testing/im
 import { pairOfExports } from './testing/random-export.ts'
 import { renderExport } from './testing/render-export.ts'
 
-const { runs, seed } = moreRuns(16)
+const { runs, seed } = moreRuns(20)
 
 test(
   'A twice, B twice, and A again: the tables and the counts are what a model of a few lines says, and nothing is written twice',
